@@ -1,8 +1,8 @@
 using System.Net;
-using System.Text.Json;
 using Conference.Grains.Interfaces.MediaNodes;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -185,14 +185,8 @@ internal sealed partial class NodeLinkClient(
         builder.Services.AddSingleton(connections);
         builder.Services.AddSingleton(silo);
         builder.WithKeepAliveInterval(KeepAlive).WithServerTimeout(SilenceMax);
-        builder.AddJsonProtocol(protocol => Configure(protocol.PayloadSerializerOptions));
+        builder.Services.AddSingleton<IHubProtocol, NodeHubProtocol>();
         return builder.Build();
-    }
-
-    private static void Configure(JsonSerializerOptions json)
-    {
-        json.RespectNullableAnnotations = true;
-        json.RespectRequiredConstructorParameters = true;
     }
 
     /// <summary>SignalR and the network speak in exceptions; anything else is a bug of ours and ends the process.</summary>
