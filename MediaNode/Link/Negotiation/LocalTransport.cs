@@ -18,6 +18,9 @@ internal sealed record LocalTransport
     /// <summary>Of the origin line; grows with each answer that differs (RFC 3264 §8).</summary>
     public required ulong SessionVersion { get; init; }
 
+    /// <summary>Of all that the node sends, so that a browser synchronises what shares a slot (RFC 7022).</summary>
+    public string Cname { get; init; } = "conference";
+
     /// <summary>Without the password, so that a logged transport gives nothing away.</summary>
     public override string ToString() => $"LocalTransport {IceUfrag} {SessionId}.{SessionVersion}";
 }

@@ -26,7 +26,4 @@ internal sealed record NegotiationPolicy
 
     /// <summary>Ask for the client's bandwidth estimate (goog-remb) where transport-wide feedback is not agreed.</summary>
     public bool SlotRemb { get; init; }
-
-    /// <summary>The node's CNAME (RFC 7022): one per link, so that a browser synchronises what shares a slot.</summary>
-    public string Cname { get; init; } = "conference";
 }

@@ -15,6 +15,9 @@ internal sealed record Section
 
     public SectionDirection Direction { get; init; }
 
+    /// <summary>Reports may be shorter than compound packets (RFC 5506 §5).</summary>
+    public bool ReducedSizeRtcp { get; init; }
+
     /// <summary>What is left of the m-line when everything else is rejected: it must be echoed (RFC 3264 §6).</summary>
     public required OfferedMedia Offered { get; init; }
 
@@ -23,7 +26,10 @@ internal sealed record Section
 
     public IReadOnlyList<ExtensionBinding> Extensions { get; init; } = [];
 
-    /// <summary>Streams that the client announced by SSRC (RFC 5576); empty where it uses rids.</summary>
+    /// <summary>
+    /// Streams that the client announced by SSRC (RFC 5576). Where it uses rids as well, Chromium announces none and
+    /// Firefox one for each rid, in their order.
+    /// </summary>
     public IReadOnlyList<RemoteSource> RemoteSources { get; init; } = [];
 
     public string? RemoteCname { get; init; }
