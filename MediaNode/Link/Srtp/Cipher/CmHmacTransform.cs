@@ -4,41 +4,24 @@ using System.Security.Cryptography;
 namespace Conference.MediaNode.Link.Srtp.Cipher;
 
 /// <summary>AES_CM_128_HMAC_SHA1_80: AES in counter mode, HMAC-SHA1 cut to 80 bits (RFC 3711 §4.1.1, §4.2.1).</summary>
-internal sealed class CmHmacTransform : SrtpTransform
+internal sealed class CmHmacTransform(SrtpSessionKeys rtp, SrtpSessionKeys rtcp) : SrtpTransform
 {
     private const int IvLength = 16;
     private const int TagBytes = 10;
 
-    private readonly AesCtrCipher _rtp;
-    private readonly AesCtrCipher _rtcp;
-    private readonly HmacSha1 _rtpTag;
-    private readonly HmacSha1 _rtcpTag;
-    private readonly SecretBytes _rtpSalt;
-    private readonly SecretBytes _rtcpSalt;
-
-    public CmHmacTransform(SrtpKeys keys)
-    {
-        SrtpLengths lengths = SrtpLengths.Of(keys.Profile);
-        using SecretBytes rtpKey = SrtpKeyDerivation.Derive(keys, SrtpKeyLabel.RtpEncryption, lengths.Key);
-        using SecretBytes rtcpKey = SrtpKeyDerivation.Derive(keys, SrtpKeyLabel.RtcpEncryption, lengths.Key);
-        using SecretBytes rtpTagKey =
-            SrtpKeyDerivation.Derive(keys, SrtpKeyLabel.RtpAuthentication, lengths.AuthenticationKey);
-        using SecretBytes rtcpTagKey =
-            SrtpKeyDerivation.Derive(keys, SrtpKeyLabel.RtcpAuthentication, lengths.AuthenticationKey);
-        _rtp = new AesCtrCipher(rtpKey);
-        _rtcp = new AesCtrCipher(rtcpKey);
-        _rtpTag = new HmacSha1(rtpTagKey);
-        _rtcpTag = new HmacSha1(rtcpTagKey);
-        _rtpSalt = SrtpKeyDerivation.Derive(keys, SrtpKeyLabel.RtpSalt, lengths.Salt);
-        _rtcpSalt = SrtpKeyDerivation.Derive(keys, SrtpKeyLabel.RtcpSalt, lengths.Salt);
-    }
+    private readonly SrtpSessionKeys _rtpKeys = rtp;
+    private readonly SrtpSessionKeys _rtcpKeys = rtcp;
+    private readonly AesCtrCipher _rtp = new(rtp.Encryption);
+    private readonly AesCtrCipher _rtcp = new(rtcp.Encryption);
+    private readonly HmacSha1 _rtpTag = new(rtp.Authentication);
+    private readonly HmacSha1 _rtcpTag = new(rtcp.Authentication);
 
     public override int TagLength => TagBytes;
 
     public override void SealRtp(Span<byte> packet, int headerLength, uint ssrc, long index)
     {
         Span<byte> iv = stackalloc byte[IvLength];
-        WriteIv(iv, _rtpSalt, ssrc, index);
+        WriteIv(iv, _rtpKeys.Salt, ssrc, index);
         _rtp.Apply(iv, packet[headerLength..^TagBytes]);
 
         Span<byte> tag = stackalloc byte[HmacSha1.Length];
@@ -53,7 +36,7 @@ internal sealed class CmHmacTransform : SrtpTransform
         if (!CryptographicOperations.FixedTimeEquals(tag[..TagBytes], packet[^TagBytes..])) return false;
 
         Span<byte> iv = stackalloc byte[IvLength];
-        WriteIv(iv, _rtpSalt, ssrc, index);
+        WriteIv(iv, _rtpKeys.Salt, ssrc, index);
         _rtp.Apply(iv, packet[headerLength..^TagBytes]);
         return true;
     }
@@ -64,7 +47,7 @@ internal sealed class CmHmacTransform : SrtpTransform
         Span<byte> authenticated = packet[..^TagBytes];
         BinaryPrimitives.WriteUInt32BigEndian(authenticated[^IndexWordLength..], EncryptedFlag | index);
         Span<byte> iv = stackalloc byte[IvLength];
-        WriteIv(iv, _rtcpSalt, ssrc, index);
+        WriteIv(iv, _rtcpKeys.Salt, ssrc, index);
         _rtcp.Apply(iv, authenticated[SrtpHeader.RtcpLength..^IndexWordLength]);
 
         Span<byte> tag = stackalloc byte[HmacSha1.Length];
@@ -80,7 +63,7 @@ internal sealed class CmHmacTransform : SrtpTransform
         if (!CryptographicOperations.FixedTimeEquals(tag[..TagBytes], packet[^TagBytes..])) return false;
 
         Span<byte> iv = stackalloc byte[IvLength];
-        WriteIv(iv, _rtcpSalt, ssrc, index);
+        WriteIv(iv, _rtcpKeys.Salt, ssrc, index);
         _rtcp.Apply(iv, authenticated[SrtpHeader.RtcpLength..^IndexWordLength]);
         return true;
     }
@@ -94,8 +77,8 @@ internal sealed class CmHmacTransform : SrtpTransform
         _rtcp.Dispose();
         _rtpTag.Dispose();
         _rtcpTag.Dispose();
-        _rtpSalt.Dispose();
-        _rtcpSalt.Dispose();
+        _rtpKeys.Dispose();
+        _rtcpKeys.Dispose();
     }
 
     /// <summary>The rollover counter is authenticated behind the packet, but not sent (RFC 3711 §4.2).</summary>

@@ -3,40 +3,29 @@ using System.Buffers.Binary;
 namespace Conference.MediaNode.Link.Srtp.Cipher;
 
 /// <summary>AEAD_AES_128_GCM (RFC 7714).</summary>
-internal sealed class GcmTransform : SrtpTransform
+internal sealed class GcmTransform(SrtpSessionKeys rtp, SrtpSessionKeys rtcp) : SrtpTransform
 {
     private const int IvLength = 12;
     private const int TagBytes = 16;
 
-    private readonly AesGcmCipher _rtp;
-    private readonly AesGcmCipher _rtcp;
-    private readonly SecretBytes _rtpSalt;
-    private readonly SecretBytes _rtcpSalt;
-
-    public GcmTransform(SrtpKeys keys)
-    {
-        SrtpLengths lengths = SrtpLengths.Of(keys.Profile);
-        using SecretBytes rtpKey = SrtpKeyDerivation.Derive(keys, SrtpKeyLabel.RtpEncryption, lengths.Key);
-        using SecretBytes rtcpKey = SrtpKeyDerivation.Derive(keys, SrtpKeyLabel.RtcpEncryption, lengths.Key);
-        _rtp = new AesGcmCipher(rtpKey);
-        _rtcp = new AesGcmCipher(rtcpKey);
-        _rtpSalt = SrtpKeyDerivation.Derive(keys, SrtpKeyLabel.RtpSalt, lengths.Salt);
-        _rtcpSalt = SrtpKeyDerivation.Derive(keys, SrtpKeyLabel.RtcpSalt, lengths.Salt);
-    }
+    private readonly SrtpSessionKeys _rtpKeys = rtp;
+    private readonly SrtpSessionKeys _rtcpKeys = rtcp;
+    private readonly AesGcmCipher _rtp = new(rtp.Encryption);
+    private readonly AesGcmCipher _rtcp = new(rtcp.Encryption);
 
     public override int TagLength => TagBytes;
 
     public override void SealRtp(Span<byte> packet, int headerLength, uint ssrc, long index)
     {
         Span<byte> iv = stackalloc byte[IvLength];
-        WriteIv(iv, _rtpSalt, ssrc, index);
+        WriteIv(iv, _rtpKeys.Salt, ssrc, index);
         _rtp.Seal(iv, packet[..headerLength], packet[headerLength..^TagBytes], packet[^TagBytes..]);
     }
 
     public override bool OpenRtp(Span<byte> packet, int headerLength, uint ssrc, long index)
     {
         Span<byte> iv = stackalloc byte[IvLength];
-        WriteIv(iv, _rtpSalt, ssrc, index);
+        WriteIv(iv, _rtpKeys.Salt, ssrc, index);
         return _rtp.TryOpen(iv, packet[..headerLength], packet[headerLength..^TagBytes], packet[^TagBytes..]);
     }
 
@@ -46,7 +35,7 @@ internal sealed class GcmTransform : SrtpTransform
         BinaryPrimitives.WriteUInt32BigEndian(packet[^IndexWordLength..], EncryptedFlag | index);
         Span<byte> iv = stackalloc byte[IvLength];
         Span<byte> associated = stackalloc byte[SrtpHeader.RtcpLength + IndexWordLength];
-        WriteIv(iv, _rtcpSalt, ssrc, index);
+        WriteIv(iv, _rtcpKeys.Salt, ssrc, index);
         WriteAssociated(associated, packet);
 
         Span<byte> body = packet[SrtpHeader.RtcpLength..^IndexWordLength];
@@ -57,7 +46,7 @@ internal sealed class GcmTransform : SrtpTransform
     {
         Span<byte> iv = stackalloc byte[IvLength];
         Span<byte> associated = stackalloc byte[SrtpHeader.RtcpLength + IndexWordLength];
-        WriteIv(iv, _rtcpSalt, ssrc, index);
+        WriteIv(iv, _rtcpKeys.Salt, ssrc, index);
         WriteAssociated(associated, packet);
 
         Span<byte> body = packet[SrtpHeader.RtcpLength..^IndexWordLength];
@@ -71,8 +60,8 @@ internal sealed class GcmTransform : SrtpTransform
     {
         _rtp.Dispose();
         _rtcp.Dispose();
-        _rtpSalt.Dispose();
-        _rtcpSalt.Dispose();
+        _rtpKeys.Dispose();
+        _rtcpKeys.Dispose();
     }
 
     /// <summary>

@@ -15,11 +15,15 @@ internal abstract class SrtpTransform : IDisposable
 
     public abstract int TagLength { get; }
 
-    public static SrtpTransform Create(SrtpKeys keys) => keys.Profile switch
+    public static SrtpTransform Create(SrtpKeys keys) =>
+        Create(keys.Profile, SrtpSessionKeys.ForRtp(keys), SrtpSessionKeys.ForRtcp(keys));
+
+    /// <summary>The transform owns the session keys from here on.</summary>
+    public static SrtpTransform Create(SrtpProfile profile, SrtpSessionKeys rtp, SrtpSessionKeys rtcp) => profile switch
     {
-        SrtpProfile.AeadAes128Gcm => new GcmTransform(keys),
-        SrtpProfile.Aes128CmHmacSha1_80 => new CmHmacTransform(keys),
-        _ => throw new UnreachableException($"{keys.Profile} is no profile of this node."),
+        SrtpProfile.AeadAes128Gcm => new GcmTransform(rtp, rtcp),
+        SrtpProfile.Aes128CmHmacSha1_80 => new CmHmacTransform(rtp, rtcp),
+        _ => throw new UnreachableException($"{profile} is no profile of this node."),
     };
 
     public abstract void SealRtp(Span<byte> packet, int headerLength, uint ssrc, long index);
