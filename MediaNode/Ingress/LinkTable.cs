@@ -14,11 +14,25 @@ internal sealed class LinkTable(int linksMax)
     private NetworkPath _lastPath;
     private PeerLink? _lastLink;
 
-    public int Count => _byUfrag.Count;
+    private int _count;
 
-    public bool IsFull => _byUfrag.Count >= linksMax;
+    public int Count => _count;
 
-    public void Add(PeerLink link) => _byUfrag.Add(link.Ufrag, link);
+    public bool IsFull => _count >= linksMax;
+
+    public void Add(PeerLink link)
+    {
+        _byUfrag.Add(link.Credentials.Ufrag, link);
+        _count++;
+    }
+
+    /// <summary>The link restarts ICE: checks with the latest two generations of credentials find it.</summary>
+    public void Restart(PeerLink link, LocalCredentials credentials)
+    {
+        if (link.EarlierCredentials is { } forgotten) _byUfrag.Remove(forgotten.Ufrag);
+        link.RestartIce(credentials);
+        _byUfrag.Add(credentials.Ufrag, link);
+    }
 
     public bool TryFind(IceUfrag ufrag, [NotNullWhen(true)] out PeerLink? link) => _byUfrag.TryGetValue(ufrag, out link);
 
@@ -40,25 +54,30 @@ internal sealed class LinkTable(int linksMax)
 
     /// <summary>
     /// The path has passed a check of this link: what comes from there is its. A link keeps its latest
-    /// <see cref="PeerLink.PathsMax"/> paths. Another link that had the path (a reused port) loses it.
+    /// <see cref="PeerLink.PathsMax"/> paths. False: another link sends on it, and a forged source address must not take it
+    /// away; a link that does not use the path any more (a reused port) loses it.
     /// </summary>
-    public void Bind(in NetworkPath path, PeerLink link)
+    public bool TryBind(in NetworkPath path, PeerLink link)
     {
         if (TryFind(path, out PeerLink? holder))
         {
-            if (holder == link) return;
-            holder.Paths.Remove(path);
+            if (holder == link) return true;
+            if (holder.IsConnected && holder.Path == path) return false;
+            Unbind(holder, path);
         }
 
         if (link.Paths.Count == PeerLink.PathsMax) Unbind(link, link.OldestIdlePath());
         link.Paths.Add(path);
         _byPath[path] = link;
         _lastLink = null;
+        return true;
     }
 
     public void Remove(PeerLink link)
     {
-        _byUfrag.Remove(link.Ufrag);
+        _byUfrag.Remove(link.Credentials.Ufrag);
+        if (link.EarlierCredentials is { } earlier) _byUfrag.Remove(earlier.Ufrag);
+        _count--;
         foreach (NetworkPath path in link.Paths) _byPath.Remove(path);
         link.Paths.Clear();
         _lastLink = null;

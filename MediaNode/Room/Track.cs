@@ -1,4 +1,5 @@
 using System.Text;
+using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Negotiation;
 
 namespace Conference.MediaNode.Room;
@@ -12,9 +13,10 @@ internal sealed class Track
     private readonly byte[] _mid;
     private Section _section;
 
-    public Track(string name, Section section)
+    public Track(string name, PeerLink link, Section section)
     {
         Name = name;
+        Link = link;
         _section = section;
         _mid = Encoding.ASCII.GetBytes(section.Mid);
         Layers = section.Rids.Count == 0 ? [new TrackLayer(null)] : [.. section.Rids.Select(rid => new TrackLayer(rid))];
@@ -22,6 +24,9 @@ internal sealed class Track
 
     /// <summary>Unique in the room; opaque.</summary>
     public string Name { get; }
+
+    /// <summary>Where its packets come from.</summary>
+    public PeerLink Link { get; }
 
     public string Mid => _section.Mid;
 

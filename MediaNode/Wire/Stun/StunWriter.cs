@@ -49,7 +49,7 @@ internal ref struct StunWriter
         return writer;
     }
 
-    public void AppendUsername(ReadOnlySpan<byte> username) =>
+    public void AppendUsername(scoped ReadOnlySpan<byte> username) =>
         username.CopyTo(Append(StunAttribute.Username, username.Length));
 
     public void AppendPriority(uint priority) =>
@@ -67,7 +67,7 @@ internal ref struct StunWriter
     public void AppendUseCandidate() => Append(StunAttribute.UseCandidate, 0);
 
     /// <summary>Where the request came from: <paramref name="address"/> is 4 bytes of IPv4 or 16 of IPv6.</summary>
-    public void AppendXorMappedAddress(ReadOnlySpan<byte> address, ushort port)
+    public void AppendXorMappedAddress(scoped ReadOnlySpan<byte> address, ushort port)
     {
         Debug.Assert(address.Length is 4 or 16);
         Span<byte> value = Append(StunAttribute.XorMappedAddress, 4 + address.Length);
@@ -89,7 +89,7 @@ internal ref struct StunWriter
         }
     }
 
-    public void AppendIntegrity(ReadOnlySpan<byte> key)
+    public void AppendIntegrity(scoped ReadOnlySpan<byte> key)
     {
         ReadOnlySpan<byte> covered = Message;
         StunIntegrity.Compute(covered, key, Append(StunAttribute.MessageIntegrity, StunMessage.IntegrityValueLength));
