@@ -18,7 +18,7 @@ internal ref struct StunWriter
 
     private readonly Span<byte> _destination;
 
-    private StunWriter(Span<byte> destination, StunClass messageClass, ReadOnlySpan<byte> transactionId)
+    private StunWriter(Span<byte> destination, StunClass messageClass, scoped ReadOnlySpan<byte> transactionId)
     {
         Debug.Assert(transactionId.Length == StunMessage.TransactionIdLength);
         _destination = destination;
@@ -35,21 +35,21 @@ internal ref struct StunWriter
 
     public readonly ReadOnlySpan<byte> Message => _destination[..Length];
 
-    public static StunWriter BindingRequest(Span<byte> destination, ReadOnlySpan<byte> transactionId) =>
+    public static StunWriter BindingRequest(Span<byte> destination, scoped ReadOnlySpan<byte> transactionId) =>
         new(destination, StunClass.Request, transactionId);
 
-    public static StunWriter BindingSuccess(Span<byte> destination, ReadOnlySpan<byte> transactionId) =>
+    public static StunWriter BindingSuccess(Span<byte> destination, scoped ReadOnlySpan<byte> transactionId) =>
         new(destination, StunClass.Success, transactionId);
 
     /// <summary>An error response with its ERROR-CODE: 400, 401, 420 or 487 carry their reason phrases.</summary>
-    public static StunWriter BindingError(Span<byte> destination, ReadOnlySpan<byte> transactionId, ushort errorCode)
+    public static StunWriter BindingError(Span<byte> destination, scoped ReadOnlySpan<byte> transactionId, ushort errorCode)
     {
         var writer = new StunWriter(destination, StunClass.Error, transactionId);
         writer.AppendErrorCode(errorCode);
         return writer;
     }
 
-    public void AppendUsername(ReadOnlySpan<byte> username) =>
+    public void AppendUsername(scoped ReadOnlySpan<byte> username) =>
         username.CopyTo(Append(StunAttribute.Username, username.Length));
 
     public void AppendPriority(uint priority) =>
@@ -67,7 +67,7 @@ internal ref struct StunWriter
     public void AppendUseCandidate() => Append(StunAttribute.UseCandidate, 0);
 
     /// <summary>Where the request came from: <paramref name="address"/> is 4 bytes of IPv4 or 16 of IPv6.</summary>
-    public void AppendXorMappedAddress(ReadOnlySpan<byte> address, ushort port)
+    public void AppendXorMappedAddress(scoped ReadOnlySpan<byte> address, ushort port)
     {
         Debug.Assert(address.Length is 4 or 16);
         Span<byte> value = Append(StunAttribute.XorMappedAddress, 4 + address.Length);
@@ -89,7 +89,7 @@ internal ref struct StunWriter
         }
     }
 
-    public void AppendIntegrity(ReadOnlySpan<byte> key)
+    public void AppendIntegrity(scoped ReadOnlySpan<byte> key)
     {
         ReadOnlySpan<byte> covered = Message;
         StunIntegrity.Compute(covered, key, Append(StunAttribute.MessageIntegrity, StunMessage.IntegrityValueLength));
