@@ -22,7 +22,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     public readonly ReadOnlySpan<byte> Written => _destination[..Length];
 
     public bool TryAppendSenderReport(uint ssrc, NtpTime ntp, uint rtpTimestamp, uint packetCount, uint octetCount,
-        ReadOnlySpan<ReportBlock> blocks)
+        scoped ReadOnlySpan<ReportBlock> blocks)
     {
         int length = 8 + SenderReport.SenderInfoLength + (blocks.Length * ReportBlock.Length);
         if (blocks.Length > ReportBlocks.CountMax) return false;
@@ -37,7 +37,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
-    public bool TryAppendReceiverReport(uint ssrc, ReadOnlySpan<ReportBlock> blocks)
+    public bool TryAppendReceiverReport(uint ssrc, scoped ReadOnlySpan<ReportBlock> blocks)
     {
         int length = 8 + (blocks.Length * ReportBlock.Length);
         if (blocks.Length > ReportBlocks.CountMax) return false;
@@ -49,7 +49,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>SDES with one chunk and the one item that RFC 3550 §6.5 demands.</summary>
-    public bool TryAppendCname(uint ssrc, ReadOnlySpan<byte> cname)
+    public bool TryAppendCname(uint ssrc, scoped ReadOnlySpan<byte> cname)
     {
         // At least one null octet ends the items; the rest fills the word.
         int end = 10 + cname.Length;
@@ -67,7 +67,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
 
     /// <param name="ssrcs">Who leaves.</param>
     /// <param name="reason">UTF-8, up to 255 bytes; may be empty.</param>
-    public bool TryAppendBye(ReadOnlySpan<uint> ssrcs, ReadOnlySpan<byte> reason)
+    public bool TryAppendBye(scoped ReadOnlySpan<uint> ssrcs, scoped ReadOnlySpan<byte> reason)
     {
         int reasonOffset = 4 + (ssrcs.Length * 4);
         int length = reason.IsEmpty ? reasonOffset : (reasonOffset + 1 + reason.Length + 3) & ~3;
@@ -86,7 +86,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     /// <param name="senderSsrc">Ours.</param>
     /// <param name="mediaSsrc">Of the stream with the gaps.</param>
     /// <param name="lost">In ascending order, modulo 2^16; out of order they merely take more room.</param>
-    public bool TryAppendNack(uint senderSsrc, uint mediaSsrc, ReadOnlySpan<SequenceNumber> lost)
+    public bool TryAppendNack(uint senderSsrc, uint mediaSsrc, scoped ReadOnlySpan<SequenceNumber> lost)
     {
         int length = FeedbackHeaderLength + (NackEntries(lost, default) * GenericNack.EntryLength);
         if (lost.IsEmpty) return false;
@@ -100,7 +100,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     public bool TryAppendPli(uint senderSsrc, uint mediaSsrc) => TryBeginFeedback(RtcpPacketType.PayloadFeedback,
         FeedbackFormat.PictureLoss, FeedbackHeaderLength, senderSsrc, mediaSsrc, out _);
 
-    public bool TryAppendFir(uint senderSsrc, ReadOnlySpan<FirEntry> entries)
+    public bool TryAppendFir(uint senderSsrc, scoped ReadOnlySpan<FirEntry> entries)
     {
         // The media SSRC of the header is unused, and zero (RFC 5104 §4.3.1.2).
         int length = FeedbackHeaderLength + (entries.Length * FirEntry.Length);
@@ -120,7 +120,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>The bitrate is rounded down to 18 significant bits.</summary>
-    public bool TryAppendRemb(uint senderSsrc, long bitrateBps, ReadOnlySpan<uint> ssrcs)
+    public bool TryAppendRemb(uint senderSsrc, long bitrateBps, scoped ReadOnlySpan<uint> ssrcs)
     {
         int length = 8 + Remb.FixedLength + (ssrcs.Length * 4);
         if (bitrateBps < 0 || ssrcs.Length > byte.MaxValue) return false;
@@ -149,7 +149,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     /// <param name="consumed">How many were written; the rest belongs into another feedback.</param>
     /// <returns>False, with none consumed and nothing written, when not even one fits.</returns>
     public bool TryAppendTransportFeedback(uint senderSsrc, uint mediaSsrc, SequenceNumber baseSequenceNumber,
-        byte feedbackCount, long referenceTime, ReadOnlySpan<PacketArrival> arrivals, out int consumed)
+        byte feedbackCount, long referenceTime, scoped ReadOnlySpan<PacketArrival> arrivals, out int consumed)
     {
         const int headerLength = 8 + TransportFeedback.FixedLength;
         consumed = 0;

@@ -18,7 +18,7 @@ internal ref struct StunWriter
 
     private readonly Span<byte> _destination;
 
-    private StunWriter(Span<byte> destination, StunClass messageClass, ReadOnlySpan<byte> transactionId)
+    private StunWriter(Span<byte> destination, StunClass messageClass, scoped ReadOnlySpan<byte> transactionId)
     {
         Debug.Assert(transactionId.Length == StunMessage.TransactionIdLength);
         _destination = destination;
@@ -35,14 +35,14 @@ internal ref struct StunWriter
 
     public readonly ReadOnlySpan<byte> Message => _destination[..Length];
 
-    public static StunWriter BindingRequest(Span<byte> destination, ReadOnlySpan<byte> transactionId) =>
+    public static StunWriter BindingRequest(Span<byte> destination, scoped ReadOnlySpan<byte> transactionId) =>
         new(destination, StunClass.Request, transactionId);
 
-    public static StunWriter BindingSuccess(Span<byte> destination, ReadOnlySpan<byte> transactionId) =>
+    public static StunWriter BindingSuccess(Span<byte> destination, scoped ReadOnlySpan<byte> transactionId) =>
         new(destination, StunClass.Success, transactionId);
 
     /// <summary>An error response with its ERROR-CODE: 400, 401, 420 or 487 carry their reason phrases.</summary>
-    public static StunWriter BindingError(Span<byte> destination, ReadOnlySpan<byte> transactionId, ushort errorCode)
+    public static StunWriter BindingError(Span<byte> destination, scoped ReadOnlySpan<byte> transactionId, ushort errorCode)
     {
         var writer = new StunWriter(destination, StunClass.Error, transactionId);
         writer.AppendErrorCode(errorCode);
