@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace Orleans.Runtime;
+
+/// <summary>Values that travel with a call to the callee and to whatever it calls. They never travel back.</summary>
+public static class RequestContext
+{
+    private static readonly AsyncLocal<ImmutableDictionary<string, object>?> Values = new();
+    private static readonly AsyncLocal<Guid> Chain = new();
+
+    /// <summary>Not empty: calls of this chain may enter the grain that allowed it while it waits.</summary>
+    public static Guid ReentrancyId
+    {
+        get => Chain.Value;
+        set => Chain.Value = value;
+    }
+
+    public static IEnumerable<string> Keys => Snapshot.Keys;
+
+    public static IEnumerable<KeyValuePair<string, object>> Entries => Snapshot;
+
+    internal static ImmutableDictionary<string, object> Snapshot
+    {
+        get => Values.Value ?? ImmutableDictionary<string, object>.Empty;
+        set => Values.Value = value;
+    }
+
+    public static object? Get(string key) => Snapshot.GetValueOrDefault(key);
+
+    public static void Set(string key, object value) => Snapshot = Snapshot.SetItem(key, value);
+
+    public static bool Remove(string key)
+    {
+        bool held = Snapshot.ContainsKey(key);
+        Snapshot = Snapshot.Remove(key);
+        return held;
+    }
+
+    public static void Clear() => Snapshot = ImmutableDictionary<string, object>.Empty;
+
+    /// <summary>Until disposed, calls made from here may come back into this grain (A calls B, B calls A).</summary>
+    public static ReentrancySection AllowCallChainReentrancy() =>
+        new(ReentrancyId, ReentrancyId == Guid.Empty ? Guid.NewGuid() : ReentrancyId);
+
+    /// <summary>Until disposed, calls made from here do not come back into this grain.</summary>
+    public static ReentrancySection SuppressCallChainReentrancy() => new(ReentrancyId, Guid.Empty);
+
+    /// <summary>Restores the chain that was in force before.</summary>
+    public readonly struct ReentrancySection : IDisposable
+    {
+        private readonly Guid _before;
+
+        public ReentrancySection(Guid originalReentrancyId, Guid newReentrancyId)
+        {
+            _before = originalReentrancyId;
+            ReentrancyId = newReentrancyId;
+        }
+
+        public void Dispose() => ReentrancyId = _before;
+    }
+}
