@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using Conference.Grains.Interfaces;
 using Conference.Silo.NodeLinks;
 
 namespace Conference.Silo;
 
 /// <summary><c>--make-certificates DIRECTORY --nodes NAME,NAME</c>: a cluster's certificates, without any other tool.</summary>
+[UnsupportedOSPlatform("windows")]
 internal static class CertificateCommand
 {
     private const string Switch = "make-certificates";

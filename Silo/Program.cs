@@ -6,7 +6,10 @@ const int Failed = 1;
 const int WrongSettings = 2;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-if (CertificateCommand.IsAsked(builder.Configuration)) return CertificateCommand.Run(builder.Configuration, Console.Error);
+if (!OperatingSystem.IsWindows() && CertificateCommand.IsAsked(builder.Configuration))
+{
+    return CertificateCommand.Run(builder.Configuration, Console.Error);
+}
 
 builder.Logging.AddSimpleConsole(console =>
 {

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -9,6 +10,7 @@ namespace Conference.Silo.NodeLinks;
 /// Makes the certificates of a cluster: an authority of its own, one for silos, one for each node. ECDSA P-256, as PEM
 /// files that only their owner may read. What is there and stays good for a while is kept.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 internal static class ClusterCertificates
 {
     public const string AuthorityName = "ca";

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Conference.Silo.NodeLinks;

@@ -13,7 +13,7 @@ internal static class NodeMessages
     public const int RoomsMax = ShardsMax * 10_000;
     public const int EventsMax = 4096;
 
-    private static readonly IReadOnlyDictionary<Type, JsonDerivedType> Commands = typeof(NodeCommand)
+    private static readonly Dictionary<Type, JsonDerivedType> Commands = typeof(NodeCommand)
         .GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false)
         .Cast<JsonDerivedTypeAttribute>()
         .ToDictionary(command => command.DerivedType, command => new JsonDerivedType(command.DerivedType, (string)command.TypeDiscriminator!));
