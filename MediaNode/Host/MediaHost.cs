@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link.Dtls;
 using Microsoft.Extensions.Logging;
 
 namespace Conference.MediaNode.Host;
@@ -8,19 +9,26 @@ namespace Conference.MediaNode.Host;
 /// <summary>The shards of a node, and what its node link says about them.</summary>
 internal sealed class MediaHost : INodeLinkSource, IDisposable
 {
+    /// <summary>Of a certificate of the node's own; browsers do not look at the date, others may.</summary>
+    private const int CertificateDays = 30;
+
     private readonly NodeOptions _options;
     private readonly EventOutbox _events;
     private readonly NodeControl _control;
     private readonly List<ShardLoop> _shards = [];
     private readonly List<string> _mediaAddresses = [];
     private readonly Guid _instance = Guid.NewGuid();
+    private readonly SystemEntropy _entropy = new();
+    private readonly DtlsServerFactory _dtls;
 
     /// <param name="failed">A shard has given up: the process has to end.</param>
     /// <exception cref="IOException">A media port cannot be bound; the message says which and why.</exception>
-    public MediaHost(NodeOptions options, EventOutbox events, Action<Exception> failed, ILogger<ShardLoop> logger)
+    public MediaHost(NodeOptions options, EventOutbox events, Action<Exception> failed, TimeProvider time, ILogger<ShardLoop> logger)
     {
         _options = options;
         _events = events;
+        using DtlsCertificate certificate = ReadCertificate(options.DtlsCertificate, time);
+        _dtls = new DtlsServerFactory(certificate, DtlsServerOptions.Default with { Profiles = options.SrtpProfiles });
         try
         {
             for (int index = 0; index < options.Shards; index++) _shards.Add(Open(index, failed, logger));
@@ -54,7 +62,23 @@ internal sealed class MediaHost : INodeLinkSource, IDisposable
 
     public void Execute(NodeCommand command) => _control.Execute(command);
 
-    public void Dispose() => _shards.ForEach(shard => shard.Dispose());
+    public void Dispose()
+    {
+        _shards.ForEach(shard => shard.Dispose());
+        _dtls.Dispose();
+    }
+
+    private static DtlsCertificate ReadCertificate(string? path, TimeProvider time)
+    {
+        if (path is null)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            return DtlsCertificate.Create(now.AddDays(-1), now.AddDays(CertificateDays));
+        }
+
+        return DtlsCertificate.FromPem(File.ReadAllText(path))
+            ?? throw new IOException($"Node:DtlsCertificate is '{path}' but must hold a certificate and its P-256 private key in PEM.");
+    }
 
     private ShardLoop Open(int index, Action<Exception> failed, ILogger logger)
     {
@@ -64,7 +88,7 @@ internal sealed class MediaHost : INodeLinkSource, IDisposable
         ImmutableArray<AnnouncedAddress> candidates = [.. _options.Announce.Select(address =>
             new AnnouncedAddress(TransportAddress.From(address.GetAddressBytes(), boundPort)))];
 
-        MediaShard shard = new();
+        MediaShard shard = new(new ShardOptions(index, candidates), _entropy, _dtls);
         UdpBatch batch = new(sockets, shard.Counters);
         _mediaAddresses.AddRange(candidates.Select(candidate => candidate.Address.ToString()));
         return new ShardLoop(index, shard, batch, _events, _options.PinShards, failed, logger);

@@ -39,6 +39,7 @@ internal static class NodeApplication
             options,
             services.GetRequiredService<EventOutbox>(),
             fault => Environment.FailFast("The media core keeps failing.", fault),
+            TimeProvider.System,
             services.GetRequiredService<ILogger<ShardLoop>>()));
         builder.Services.AddSingleton<IConnectionFactory>(new TlsConnectionFactory(trust));
         builder.Services.AddSingleton(services => new NodeLinkClient(

@@ -1,5 +1,6 @@
 using System.Net;
 using Conference.Grains.Interfaces;
+using Conference.MediaNode.Link.Srtp;
 
 namespace Conference.MediaNode.Host;
 
@@ -8,6 +9,11 @@ namespace Conference.MediaNode.Host;
 /// <param name="Bind">Where each shard listens, on a port of its own.</param>
 /// <param name="Announce">Where clients are told to send, in order of preference.</param>
 /// <param name="PortBase">The first shard's UDP port; the next one's follows. 0: any that are free.</param>
+/// <param name="DtlsCertificate">
+/// What clients know the cluster by: certificate and key, the same on all nodes. Null: one of the node's own, and its links
+/// can be handed to no other.
+/// </param>
+/// <param name="SrtpProfiles">By falling preference.</param>
 /// <param name="PacketsPerSecondMax">The node's capacity, for placement.</param>
 /// <param name="HealthPort">HTTP for <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c>. 0: any that is free.</param>
 internal sealed record NodeOptions(
@@ -21,6 +27,8 @@ internal sealed record NodeOptions(
     string Certificate,
     string Key,
     string ClusterCa,
+    string? DtlsCertificate,
+    IReadOnlyList<SrtpProfile> SrtpProfiles,
     int PacketsPerSecondMax,
     IPAddress HealthAddress,
     int HealthPort)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Conference.Grains.Interfaces;
+using Conference.MediaNode.Link.Srtp;
 using Microsoft.Extensions.Configuration;
 
 namespace Conference.MediaNode.Host;
@@ -70,6 +71,8 @@ internal sealed class NodeOptionsReader
             File("Certificate"),
             File("Key"),
             File("ClusterCa"),
+            Text("DtlsCertificate") is null ? null : File("DtlsCertificate"),
+            SrtpProfiles(),
             Number("PacketsPerSecondMax", shards * NodeOptions.PacketsPerSecondPerShard, 1, int.MaxValue),
             Addresses("HealthAddress", "127.0.0.1", 1).FirstOrDefault(IPAddress.Loopback),
             Number("HealthPort", 8081, 0, PortMax));
@@ -118,6 +121,18 @@ internal sealed class NodeOptionsReader
 
         if (addresses.Count > countMax) Refuse(name, Text(name) ?? otherwise, $"must be at most {countMax} addresses");
         return addresses;
+    }
+
+    private List<SrtpProfile> SrtpProfiles()
+    {
+        List<SrtpProfile> profiles = [];
+        foreach (string text in List("SrtpProfiles", $"{SrtpProfile.AeadAes128Gcm},{SrtpProfile.Aes128CmHmacSha1_80}"))
+        {
+            if (Enum.TryParse(text, out SrtpProfile profile) && Enum.IsDefined(profile)) profiles.Add(profile);
+            else Refuse("SrtpProfiles", text, $"must be {string.Join(" or ", Enum.GetNames<SrtpProfile>())}, separated by commas");
+        }
+
+        return profiles;
     }
 
     private List<EndPoint> SiloEndpoints()

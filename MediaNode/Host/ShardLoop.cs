@@ -78,6 +78,7 @@ internal sealed partial class ShardLoop : IDisposable
         while (_requests.TryTake(out ShardRequest left)) left.Inventory?.TrySetResult([]);
         _waiter.Dispose();
         _sockets.Dispose();
+        _shard.Dispose();
     }
 
     private bool TryAsk(in ShardRequest request)
