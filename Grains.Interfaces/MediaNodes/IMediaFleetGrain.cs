@@ -17,6 +17,10 @@ public interface IMediaFleetGrain : IGrainWithStringKey
     [OneWay]
     Task NodeChanged(NodeStatus status);
 
+    /// <summary>What a node says it carries when it registers. Follows the <see cref="NodeChanged"/> of the same registration.</summary>
+    [OneWay]
+    Task NodeCarries(NodeId node, Guid instance, ImmutableArray<CarriedRoom> rooms);
+
     [ReadOnly]
     Task<ImmutableArray<NodeStatus>> List();
 }

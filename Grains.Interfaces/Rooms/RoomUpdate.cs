@@ -14,7 +14,10 @@ public sealed record EntryChanged(long Version, RosterEntry Entry) : RoomUpdate(
 [GenerateSerializer, Immutable, Alias("room-update-left")]
 public sealed record EntryLeft(long Version, ParticipantId Participant) : RoomUpdate(Version);
 
-/// <summary>The room is on another node or under another epoch. A changed node means that links must be made anew.</summary>
+/// <summary>
+/// The room is on another node or under another epoch. A changed node, or none, means that every link and with it every
+/// track is gone: nobody publishes until links are made anew, and no <see cref="EntryChanged"/> says so for each.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("room-update-placed")]
 public sealed record PlacementChanged(long Version, RoomPlacement? Placement) : RoomUpdate(Version);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conference.Silo.Embedded.Runtime;
 
 namespace Orleans.Runtime;
 
@@ -49,13 +50,22 @@ public static class RequestContext
     public readonly struct ReentrancySection : IDisposable
     {
         private readonly Guid _before;
+        private readonly Guid _chain;
+        private readonly Activation? _grain;
 
         public ReentrancySection(Guid originalReentrancyId, Guid newReentrancyId)
         {
             _before = originalReentrancyId;
+            _chain = newReentrancyId;
+            _grain = newReentrancyId == Guid.Empty ? null : TurnGroup.CurrentActivation;
             ReentrancyId = newReentrancyId;
+            _grain?.OpenChain(_chain);
         }
 
-        public void Dispose() => ReentrancyId = _before;
+        public void Dispose()
+        {
+            ReentrancyId = _before;
+            _grain?.CloseChain(_chain);
+        }
     }
 }

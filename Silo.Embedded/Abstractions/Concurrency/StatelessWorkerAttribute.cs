@@ -13,6 +13,8 @@ public sealed class StatelessWorkerAttribute(int maxLocalWorkers)
     {
     }
 
+    internal int MaxLocalWorkers { get; } = maxLocalWorkers;
+
     private sealed class StatelessWorkerPlacement(int maxLocalWorkers) : PlacementStrategy
     {
         public override string ToString() => $"at most {maxLocalWorkers} local workers";

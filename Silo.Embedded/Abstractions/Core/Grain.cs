@@ -8,7 +8,7 @@ namespace Orleans;
 public abstract class Grain : IGrainBase, IAddressable
 {
     /// <summary>Set while the engine constructs the grain; null in a grain that a test constructs itself.</summary>
-    public IGrainContext GrainContext { get; } = ActivationScope.Constructing!;
+    public IGrainContext GrainContext { get; } = Activation.Constructing!;
 
     public string IdentityString => GrainContext.GrainId.ToString();
 
@@ -20,7 +20,7 @@ public abstract class Grain : IGrainBase, IAddressable
     protected void DeactivateOnIdle() => GrainBaseExtensions.DeactivateOnIdle(this);
 
     /// <summary>Not collected as idle for this long; negative to take an earlier delay back.</summary>
-    protected void DelayDeactivation(TimeSpan timeSpan) => ActivationScope.Of(this).DelayDeactivation(timeSpan);
+    protected void DelayDeactivation(TimeSpan timeSpan) => Activation.Of(this).DelayDeactivation(timeSpan);
 
     public virtual Task OnActivateAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,0 +1,101 @@
+using Conference.Silo.Embedded.Runtime;
+using Conference.Silo.Embedded.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace Conference.Silo.Embedded;
+
+/// <summary>
+/// The Orleans programming model in one process: no membership, no directory, no network. Grains, interfaces and callers are the
+/// same source as with Orleans.
+/// </summary>
+public sealed class EmbeddedSilo : IAsyncDisposable
+{
+    /// <summary>How often idle activations are looked for.</summary>
+    private static readonly TimeSpan CollectionPeriodMax = TimeSpan.FromMinutes(1);
+
+    /// <summary>What disposing waits for calls that do not end.</summary>
+    private static readonly TimeSpan DisposalTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly Engine _engine;
+    private readonly ITimer _collection;
+    private readonly SqliteStateStore? _ownStore;
+    private ServiceProvider? _ownServices;
+    private Task? _stopped;
+
+    /// <exception cref="InvalidOperationException">A grain class or interface is one that Orleans would refuse.</exception>
+    public EmbeddedSilo(IOptions<EmbeddedSiloOptions> options, IServiceProvider services, TimeProvider time, ILogger<EmbeddedSilo> log)
+    {
+        EmbeddedSiloOptions settings = options.Value;
+        IStateStore? store = settings.StateStore;
+        if (store is null && settings.StateConnectionString is { } connection) store = _ownStore = new SqliteStateStore(connection, time);
+
+        _engine = new Engine(settings, services, time, log, store ?? new MemoryStateStore());
+        Grains = new GrainFactory(_engine);
+
+        TimeSpan period = settings.CollectionAge / 4 < CollectionPeriodMax ? settings.CollectionAge / 4 : CollectionPeriodMax;
+        _collection = time.CreateTimer(_ => Collect(), null, period, period);
+    }
+
+    public IGrainFactory Grains { get; }
+
+    public IServiceProvider Services => _engine.Services;
+
+    /// <summary>Grains in memory now.</summary>
+    public int ActivationCount => _engine.Catalog.Count;
+
+    internal Engine Engine => _engine;
+
+    /// <summary>A silo without a host, for tests: serialises every call unless told otherwise.</summary>
+    public static EmbeddedSilo Start(Action<EmbeddedSiloOptions> configure, Action<IServiceCollection>? addServices = null)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        addServices?.Invoke(services);
+        services.AddEmbeddedSilo(options =>
+        {
+            options.SerializeEveryCall = true;
+            configure(options);
+        });
+
+        ServiceProvider provider = services.BuildServiceProvider();
+        var silo = provider.GetRequiredService<EmbeddedSilo>();
+        silo._ownServices = provider;
+        return silo;
+    }
+
+    /// <summary>
+    /// Completes when no turn runs and none could: what is left waits for a clock, a test or the outside. A test waits for this
+    /// instead of sleeping.
+    /// </summary>
+    public Task WaitForQuiet() => _engine.Quiescence.Wait();
+
+    /// <summary>Lets running calls end and deactivates every grain. Calls from outside fail from here on.</summary>
+    public Task StopAsync(CancellationToken cancellation)
+    {
+        lock (_collection) return _stopped ??= Stop(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (var deadline = new CancellationTokenSource(DisposalTimeout)) await StopAsync(deadline.Token);
+        (ServiceProvider? services, _ownServices) = (_ownServices, null);
+        if (services is not null) await services.DisposeAsync();
+    }
+
+    private async Task Stop(CancellationToken cancellation)
+    {
+        await _collection.DisposeAsync();
+        await _engine.Catalog.Close(cancellation);
+        if (_ownStore is not null) await _ownStore.DisposeAsync();
+        _engine.Counters.Dispose();
+    }
+
+    private void Collect()
+    {
+        _engine.Catalog.CollectIdle();
+        _engine.Observers.ForgetCollected();
+    }
+}

@@ -1,0 +1,333 @@
+using System.Diagnostics.CodeAnalysis;
+using Conference.Silo.Embedded.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Conference.Silo.Embedded.Runtime;
+
+/// <summary>
+/// One grain in memory: its object, its mailbox, its turns, its timers. Calls come from any thread and are let in under a lock;
+/// everything of the grain itself runs in turns.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Disposed of as its last turn.")]
+internal sealed partial class Activation : IGrainContext
+{
+    /// <summary>Timers of one activation.</summary>
+    private const int TimersMax = 1_000;
+
+    private static readonly AsyncLocal<Activation?> AmbientActivation = new();
+
+    private readonly Lock _lock = new();
+    private readonly Mailbox _mailbox;
+    private readonly TurnGroup _turns;
+    private readonly HashSet<GrainTimer> _timers = [];
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AsyncServiceScope _services;
+
+    private ActivationState _state = ActivationState.Activating;
+    private DeactivationReason? _reason;
+    private long _lastUsedAt;
+    private long _keptUntil = long.MinValue;
+
+    public Activation(Engine engine, GrainClass grainClass, GrainId id)
+    {
+        Engine = engine;
+        Class = grainClass;
+        GrainId = id;
+        _mailbox = new Mailbox(grainClass.IsReentrant, engine.Options.MailboxMax);
+        _turns = new TurnGroup(engine.Turns, this);
+        _services = engine.Services.CreateAsyncScope();
+        _lastUsedAt = engine.Time.GetTimestamp();
+    }
+
+    /// <summary>The activation whose grain is being constructed on this thread.</summary>
+    [field: ThreadStatic]
+    public static Activation? Constructing { get; set; }
+
+    /// <summary>The activation whose code this is, wherever it runs: it flows to Task.Run and beyond.</summary>
+    public static Activation? Ambient => AmbientActivation.Value;
+
+    public Engine Engine { get; }
+
+    public GrainClass Class { get; }
+
+    public GrainId GrainId { get; }
+
+    public object? GrainInstance { get; private set; }
+
+    public IServiceProvider ActivationServices => _services.ServiceProvider;
+
+    public Task Gone => _gone.Task;
+
+    /// <summary>Calls that run or wait.</summary>
+    public int Load
+    {
+        get { lock (_lock) return _mailbox.Load; }
+    }
+
+    public static Activation Of(IGrainBase grain) => grain.GrainContext as Activation
+        ?? throw new InvalidOperationException($"{grain.GetType()} was not activated by the engine.");
+
+    /// <summary>Constructs and activates the grain as its first turn.</summary>
+    public void Start(Call first) => _turns.Post(() => Activate(first));
+
+    public void Enqueue(Call call)
+    {
+        lock (_lock)
+        {
+            if (call.Method is null && _state is not ActivationState.Activating and not ActivationState.Active) return;
+            if (_mailbox.TryAdd(call))
+            {
+                if (call.CountsAsUse) _lastUsedAt = Engine.Time.GetTimestamp();
+                AdmitLocked();
+                return;
+            }
+        }
+
+        Engine.Counters.Add(EngineEvent.Overloaded);
+        Fail(call, new LimitExceededException(nameof(EmbeddedSiloOptions.MailboxMax), Engine.Options.MailboxMax, Engine.Options.MailboxMax, GrainId));
+    }
+
+    public void Deactivate(DeactivationReason reason)
+    {
+        lock (_lock)
+        {
+            _reason ??= reason;
+            if (_state is not ActivationState.Active) return;
+            BeginDeactivationLocked();
+        }
+    }
+
+    /// <summary>Ends the activation if nobody used it for that long.</summary>
+    public void CollectIfIdle(TimeSpan age)
+    {
+        TimeProvider time = Engine.Time;
+        lock (_lock)
+        {
+            if (Class.IsKeptAlive || _mailbox.Load > 0 || _state is not ActivationState.Active) return;
+            if (time.GetTimestamp() < _keptUntil || time.GetElapsedTime(_lastUsedAt) < age) return;
+            _reason ??= new DeactivationReason(DeactivationReasonCode.ActivationIdle, $"Not called for {age}.");
+            BeginDeactivationLocked();
+        }
+    }
+
+    public void DelayDeactivation(TimeSpan delay)
+    {
+        TimeProvider time = Engine.Time;
+        lock (_lock)
+        {
+            _keptUntil = delay == TimeSpan.MaxValue || delay == Timeout.InfiniteTimeSpan
+                ? long.MaxValue
+                : time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
+        }
+    }
+
+    public IGrainTimer RegisterTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
+    {
+        if (_timers.Count >= TimersMax) throw new LimitExceededException(nameof(TimersMax), _timers.Count, TimersMax, GrainId);
+
+        var timer = new GrainTimer(this, callback, options);
+        lock (_lock) _timers.Add(timer);
+        timer.Start();
+        return timer;
+    }
+
+    public void Forget(GrainTimer timer)
+    {
+        lock (_lock) _timers.Remove(timer);
+    }
+
+    public void OpenChain(Guid chain)
+    {
+        lock (_lock)
+        {
+            _mailbox.OpenChain(chain);
+            AdmitLocked();
+        }
+    }
+
+    public void CloseChain(Guid chain)
+    {
+        lock (_lock) _mailbox.CloseChain(chain);
+    }
+
+    /// <summary>Nothing gets in from here on; what waits belongs to the next activation.</summary>
+    public Call[] Leave()
+    {
+        lock (_lock)
+        {
+            _state = ActivationState.Gone;
+            return [.. _mailbox.TakeWaiting().Where(call => call.Method is not null)];
+        }
+    }
+
+    private void AdmitLocked()
+    {
+        if (_state is not ActivationState.Active) return;
+        List<Call> admitted = _mailbox.Admit(out int expired);
+        foreach (Call call in admitted)
+        {
+            call.StartIn(_turns);
+            _turns.Post(() => Run(call));
+        }
+
+        for (; expired > 0; expired--) Engine.Counters.Add(EngineEvent.ExpiredInQueue);
+    }
+
+    private void BeginDeactivationLocked()
+    {
+        _state = ActivationState.Deactivating;
+        if (!_mailbox.IsRunning) _turns.Post(End);
+    }
+
+    private async Task Activate(Call first)
+    {
+        AmbientActivation.Value = this;
+        RequestContext.Snapshot = first.Context;
+        try
+        {
+            List<IPersistentStateBridge> states = [];
+            IGrainBase grain = Class.Construct(this, states);
+            GrainInstance = grain;
+            foreach (IPersistentStateBridge state in states) await state.ReadStateAsync(_lifetime.Token);
+            await grain.OnActivateAsync(_lifetime.Token);
+        }
+        catch (Exception failure)
+        {
+            Engine.Counters.Add(EngineEvent.ActivationFailed);
+            LogActivationFailed(Engine.Log, GrainId, failure);
+            await Dispose();
+            foreach (Call call in Engine.Catalog.Remove(this)) Fail(call, failure);
+            _gone.SetResult();
+            return;
+        }
+
+        lock (_lock)
+        {
+            _state = ActivationState.Active;
+            // Asked to go while it came: at once, and what waits goes to the next one.
+            if (_reason is null) AdmitLocked();
+            else BeginDeactivationLocked();
+        }
+    }
+
+    private async Task Run(Call call)
+    {
+        AmbientActivation.Value = this;
+        RequestContext.Snapshot = call.Context;
+        RequestContext.ReentrancyId = call.Chain;
+        try
+        {
+            if (call.Method is { } method)
+            {
+                object? result = await Invoke(method, call);
+                if (!call.TryComplete(result) && !call.IsOneWay) Engine.Counters.Add(EngineEvent.LateResult);
+            }
+            else
+            {
+                await call.Tick!();
+            }
+        }
+        catch (Exception failure)
+        {
+            Fail(call, failure);
+        }
+        finally
+        {
+            Finish(call);
+        }
+    }
+
+    private async Task<object?> Invoke(MethodContract method, Call call)
+    {
+        var incoming = new IncomingCall(method, call.Arguments, this, Engine.IncomingFilters)
+        {
+            SourceId = call.Source,
+            TargetId = GrainId,
+        };
+        await incoming.Invoke();
+        return method.CopyResult(incoming.Result, Engine.Codecs, Engine.Options.SerializeEveryCall);
+    }
+
+    private void Finish(Call call)
+    {
+        lock (_lock)
+        {
+            _mailbox.Finish(call);
+            if (call.CountsAsUse) _lastUsedAt = Engine.Time.GetTimestamp();
+            if (_state is not ActivationState.Deactivating) AdmitLocked();
+            else if (!_mailbox.IsRunning) _turns.Post(End);
+        }
+    }
+
+    private void Fail(Call call, Exception failure)
+    {
+        if (call.IsOneWay)
+        {
+            Engine.Counters.Add(EngineEvent.OneWayFailed);
+            LogOneWayFailed(Engine.Log, call.Name, GrainId, failure);
+            return;
+        }
+
+        if (call.TryFail(Engine.CopyException(failure))) return;
+        Engine.Counters.Add(EngineEvent.LateResult);
+        LogLateFailure(Engine.Log, call.Name, GrainId, failure);
+    }
+
+    private async Task End()
+    {
+        AmbientActivation.Value = this;
+        DeactivationReason reason = _reason ?? new DeactivationReason(DeactivationReasonCode.None, "");
+        await _lifetime.CancelAsync();
+        try
+        {
+            using var deadline = new CancellationTokenSource(Engine.Options.DeactivationTimeout, Engine.Time);
+            await ((IGrainBase)GrainInstance!).OnDeactivateAsync(reason, deadline.Token)
+                .WaitAsync(Engine.Options.DeactivationTimeout, Engine.Time);
+        }
+        catch (Exception failure)
+        {
+            Engine.Counters.Add(EngineEvent.DeactivationFailed);
+            LogDeactivationFailed(Engine.Log, GrainId, failure);
+        }
+
+        await Dispose();
+        Engine.Catalog.Replace(this);
+        _gone.SetResult();
+    }
+
+    private async Task Dispose()
+    {
+        GrainTimer[] timers;
+        lock (_lock) timers = [.. _timers];
+        foreach (GrainTimer timer in timers) timer.Dispose();
+        try
+        {
+            if (GrainInstance is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
+            else if (GrainInstance is IDisposable disposable) disposable.Dispose();
+            await _services.DisposeAsync();
+        }
+        catch (Exception failure)
+        {
+            Engine.Counters.Add(EngineEvent.DeactivationFailed);
+            LogDeactivationFailed(Engine.Log, GrainId, failure);
+        }
+
+        _lifetime.Dispose();
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Grain} could not be activated")]
+    private static partial void LogActivationFailed(ILogger logger, GrainId grain, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "{Grain} failed while it was deactivated")]
+    private static partial void LogDeactivationFailed(ILogger logger, GrainId grain, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "The one-way call {Method} of {Grain} failed")]
+    private static partial void LogOneWayFailed(ILogger logger, string method, GrainId grain, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "{Method} of {Grain} failed after its caller had given up")]
+    private static partial void LogLateFailure(ILogger logger, string method, GrainId grain, Exception failure);
+}

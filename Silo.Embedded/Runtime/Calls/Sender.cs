@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Conference.Silo.Embedded.Codecs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Conference.Silo.Embedded.Runtime;
+
+/// <summary>The caller's half of a call: copy, filter, send, wait no longer than the timeout.</summary>
+internal sealed partial class Sender(Engine engine) : IReferences
+{
+    private readonly Lazy<IOutgoingGrainCallFilter[]> _filters = new(() => [.. engine.Services.GetServices<IOutgoingGrainCallFilter>()]);
+
+    public Codec CodecFor(Type interfaceType) => new ReferenceCodec(interfaceType, this);
+
+    /// <exception cref="InvalidOperationException">The call is made by a grain's code outside the grain's turn.</exception>
+    public object? Send(Reference target, MethodInfo method, object?[] arguments)
+    {
+        Activation? source = TurnGroup.CurrentActivation;
+        if (Activation.Ambient is { } owner && owner != source)
+        {
+            throw new InvalidOperationException(
+                $"{owner.GrainId} calls {target} outside of its turn (Task.Run, ConfigureAwait(false), a timer of its own).");
+        }
+
+        MethodContract contract = engine.Contracts.Of(method);
+        Task<object?> call = _filters.Value.Length == 0
+            ? Dispatch(target, contract, arguments, source)
+            : Filtered(target, contract, arguments, source);
+
+        // Nobody awaits a void call: what is wrong with its arguments is thrown here.
+        if (method.ReturnType == typeof(void) && call.IsCompleted) call.GetAwaiter().GetResult();
+        return contract.Shape.ToCaller(call);
+    }
+
+    private async Task<object?> Filtered(Reference target, MethodContract contract, object?[] arguments, Activation? source)
+    {
+        var outgoing = new OutgoingCall(
+            contract, arguments, target, source, _filters.Value, sent => Dispatch(target, contract, sent, source))
+        {
+            SourceId = source?.GrainId,
+            TargetId = target.Id,
+        };
+        await outgoing.Invoke();
+        return outgoing.Result;
+    }
+
+    private async Task<object?> Dispatch(Reference target, MethodContract contract, object?[] arguments, Activation? source)
+    {
+        CancellationToken cancellation = contract.TokenIndex >= 0 ? (CancellationToken)arguments[contract.TokenIndex]! : default;
+        cancellation.ThrowIfCancellationRequested();
+
+        var call = new Call(contract, contract.CopyArguments(arguments, engine.Codecs, engine.Options.SerializeEveryCall))
+        {
+            Source = source?.GrainId,
+            Context = CopyContext(),
+            Chain = RequestContext.ReentrancyId,
+            IsInterleaving = contract.IsInterleaving,
+        };
+        if (contract.TokenIndex >= 0) call.Arguments[contract.TokenIndex] = call.CalleeToken;
+
+        if (target.IsObserver) engine.Observers.Deliver(target.Id, call);
+        else engine.Catalog.Route(target.Id, call);
+        if (contract.IsOneWay) return null;
+
+        TimeSpan timeout = contract.Timeout ?? engine.Options.CallTimeout;
+        using ITimer timer = engine.Time.CreateTimer(_ => Expire(call, target, timeout), null, timeout, Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(_ => call.Cancel(cancellation), null);
+        return await call.Completion;
+    }
+
+    private void Expire(Call call, Reference target, TimeSpan timeout)
+    {
+        if (!call.TryFail(new TimeoutException($"{call.Name} of {target} gave no answer within {timeout}."))) return;
+        engine.Counters.Add(EngineEvent.TimedOut);
+        LogTimedOut(engine.Log, call.Name, target.Id, timeout);
+    }
+
+    private ImmutableDictionary<string, object> CopyContext()
+    {
+        ImmutableDictionary<string, object> context = RequestContext.Snapshot;
+        foreach ((string key, object value) in context)
+        {
+            Slot slot = engine.Codecs.SlotOf(value.GetType(), $"RequestContext[\"{key}\"]");
+            context = context.SetItem(key, engine.Codecs.Copy(value, slot, engine.Options.SerializeEveryCall)!);
+        }
+
+        return context;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Method} of {Grain} gave no answer within {Timeout}")]
+    private static partial void LogTimedOut(ILogger logger, string method, GrainId grain, TimeSpan timeout);
+}

@@ -1,0 +1,91 @@
+using Conference.Silo.Embedded.Codecs;
+using Conference.Silo.Embedded.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Serialization;
+
+namespace Conference.Silo.Embedded.Runtime;
+
+/// <summary>The parts of one silo, wired once. Everything else takes this and finds its neighbours in it.</summary>
+internal sealed class Engine
+{
+    private readonly Lazy<IIncomingGrainCallFilter[]> _incomingFilters;
+
+    public Engine(EmbeddedSiloOptions options, IServiceProvider services, TimeProvider time, ILogger log, IStateStore store)
+    {
+        Options = options;
+        Services = services;
+        Time = time;
+        Log = log;
+        Store = store;
+        _incomingFilters = new(() => [.. services.GetServices<IIncomingGrainCallFilter>()]);
+
+        Turns = new TurnQueue(options.Seed, Quiescence);
+        Sender = new Sender(this);
+        Codecs = new CodecBook(Sender);
+        Contracts = new ContractBook(Codecs);
+        Catalog = new Catalog(this);
+        Observers = new ObserverTable(this);
+        Classes = new GrainClasses(options.GrainAssemblies.SelectMany(assembly => assembly.GetTypes()).Concat(options.GrainTypes));
+        CheckContracts();
+    }
+
+    public EmbeddedSiloOptions Options { get; }
+
+    public IServiceProvider Services { get; }
+
+    public TimeProvider Time { get; }
+
+    public ILogger Log { get; }
+
+    public IStateStore Store { get; }
+
+    public Quiescence Quiescence { get; } = new();
+
+    public EngineCounters Counters { get; } = new();
+
+    public TurnQueue Turns { get; }
+
+    public CodecBook Codecs { get; }
+
+    public ContractBook Contracts { get; }
+
+    public GrainClasses Classes { get; }
+
+    public Catalog Catalog { get; }
+
+    public ObserverTable Observers { get; }
+
+    public Sender Sender { get; }
+
+    public IIncomingGrainCallFilter[] IncomingFilters => _incomingFilters.Value;
+
+    public T ReferenceTo<T>(GrainId id) => (T)Reference.Make(Sender, typeof(T), id, isObserver: false);
+
+    /// <summary>What another silo would see of this exception: a copy, or that it could not be sent.</summary>
+    public Exception CopyException(Exception failure)
+    {
+        if (!Options.SerializeEveryCall) return failure;
+        try
+        {
+            Slot slot = Codecs.SlotOf(typeof(Exception), "an exception");
+            return (Exception)Codecs.Copy(failure, slot, evenImmutable: true)!;
+        }
+        catch (CodecNotFoundException refused)
+        {
+            EngineLog.ExceptionNotSent(Log, failure);
+            return refused;
+        }
+    }
+
+    private void CheckContracts()
+    {
+        foreach (Type contract in Classes.Interfaces) Contracts.Check(contract);
+        foreach (GrainClass each in Classes.All)
+        {
+            foreach (Type state in each.StateTypes) Codecs.SlotOf(state, $"the state of {each.Type}");
+        }
+    }
+}

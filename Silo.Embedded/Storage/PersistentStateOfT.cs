@@ -1,0 +1,81 @@
+using Conference.Silo.Embedded.Codecs;
+using Conference.Silo.Embedded.Runtime;
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Conference.Silo.Embedded.Storage;
+
+/// <summary>One stored value of one activation. A conflict ends the activation: what it holds is not what is stored.</summary>
+internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentStateBridge
+{
+    private readonly Activation _activation;
+    private readonly StateKey _key;
+    private readonly Slot _slot;
+
+    public PersistentState(string name, Activation activation)
+    {
+        _activation = activation;
+        _key = new StateKey(activation.GrainId.Type.ToString(), activation.GrainId.Key.ToString(), name);
+        _slot = activation.Engine.Codecs.SlotOf(typeof(T), $"the state {_key}");
+        State = Uninitialised();
+    }
+
+    public T State { get; set; }
+
+    public string? Etag { get; private set; }
+
+    public bool RecordExists { get; private set; }
+
+    private IStateStore Store => _activation.Engine.Store;
+
+    public Task ReadStateAsync() => ReadStateAsync(CancellationToken.None);
+
+    public Task WriteStateAsync() => WriteStateAsync(CancellationToken.None);
+
+    public Task ClearStateAsync() => ClearStateAsync(CancellationToken.None);
+
+    public Task ReadStateAsync(CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        StoredState? stored = await Store.Read(_key, cancellationToken);
+        State = stored is null ? Uninitialised() : (T)CodecBook.Load(stored.Payload, _slot)!;
+        Etag = stored?.Etag;
+        RecordExists = stored is not null;
+    });
+
+    public Task WriteStateAsync(CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        Etag = await Store.Write(_key, CodecBook.Store(State, _slot), Etag, cancellationToken);
+        RecordExists = true;
+    });
+
+    public Task ClearStateAsync(CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await Store.Clear(_key, Etag, cancellationToken);
+        State = Uninitialised();
+        Etag = null;
+        RecordExists = false;
+    });
+
+    private T Uninitialised() => (T)_activation.Engine.Codecs.MakeUninitialised(typeof(T))!;
+
+    /// <summary>Counts as running until the grain goes on, so that quiet means that nothing is on its way to the store.</summary>
+    private async Task Guarded(Func<Task> operation)
+    {
+        _activation.Engine.Quiescence.Enter();
+        try
+        {
+            await operation();
+        }
+        catch (InconsistentStateException conflict)
+        {
+            _activation.Deactivate(new DeactivationReason(
+                DeactivationReasonCode.ApplicationError, conflict, $"{_key} was written by someone else."));
+            throw;
+        }
+        finally
+        {
+            _activation.Engine.Quiescence.Exit();
+        }
+    }
+}
