@@ -70,7 +70,7 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
       this.#state.answered();
       this.#connectionStateChanged(peer);
       this.#reportMuted();
-      await this.#sections?.balanceDegradation();
+      this.#sections?.balanceDegradation().catch(reportError);
     } catch (error) {
       if (peer !== this.#peer) return;
       reportError(error);

@@ -57,6 +57,10 @@ export class CallView {
     this.#stateChanged(call.state);
   }
 
+  open(): void {
+    this.#bar.focus();
+  }
+
   close(): void {
     for (const stop of this.#unlisten) stop();
     this.#stats.set(false);
@@ -98,6 +102,7 @@ export class CallView {
   #stateChanged(state: CallState): void {
     this.root.dataset['state'] = state.name;
     this.#banner.hidden = state.name !== 'reconnecting';
+    if (state.name === 'reconnecting' && state.what === 'media') this.#stage.freeze();
     if (state.name === 'reconnecting') {
       const what = state.what === 'media' ? 'Audio and video will be back in a moment.' : 'Looking for the server.';
       this.#banner.replaceChildren(element('span', { class: 'spinner' }), element('span', {}, `Reconnecting… ${what}`));

@@ -63,6 +63,10 @@ export class ControlBar {
     this.#camera.set(this.#options.call.cameraOn);
   }
 
+  focus(): void {
+    this.root.querySelector('button')?.focus();
+  }
+
   #button(testId: string, label: string, symbol: Parameters<typeof icon>[0], look: string, press: () => void): HTMLElement {
     return element(
       'button',

@@ -38,6 +38,11 @@ export class Stage {
     this.#layOut();
   }
 
+  /** The media is gone for a moment: last pictures are better than a wall of initials. */
+  freeze(): void {
+    for (const tile of this.#tiles.values()) tile.freeze();
+  }
+
   updateSpeakers(): void {
     const speaking = new Set(this.#call.speakers.map((speaker) => speaker.participant));
     for (const [identity, tile] of this.#tiles) tile.setSpeaking(speaking.has(identity));
@@ -72,9 +77,8 @@ export class Stage {
       this.#list.insertBefore(tile.root, this.#more.isConnected ? this.#more : null);
     }
     const slot = this.#call.slots.find((each) => each.kind === 'video' && each.participant === entry.participant);
-    // While the media comes back, the last picture stays rather than a wall of initials.
-    const held = this.#call.state.name === 'reconnecting' ? tile.track : null;
-    const video = sends(entry, 'video') ? (slot?.track ?? held) : null;
+    const video = sends(entry, 'video') ? (slot?.track ?? null) : null;
+    if (!sends(entry, 'video')) tile.unfreeze();
     tile.show({ name: entry.name || entry.participant, muted: !sends(entry, 'audio'), video });
   }
 

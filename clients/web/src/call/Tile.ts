@@ -14,6 +14,7 @@ export interface TileFacts {
 /** One person: their picture or initials, their name, whether they are muted, whether they speak. */
 export class Tile {
   readonly #video = element('video', { autoplay: true, playsinline: true, tabindex: '-1' });
+  readonly #frozen = element('canvas', { class: 'tile-frozen', hidden: true, 'aria-hidden': 'true' });
   readonly #face: HTMLElement;
   readonly #name = element('span', { class: 'tile-name' });
   readonly #mutedIcon = element('span', { class: 'tile-muted', role: 'img', 'aria-label': 'Microphone is off' }, icon('microphoneOff'));
@@ -33,6 +34,7 @@ export class Tile {
       { class: 'tile', testId: 'tile', 'data-participant': identity, 'data-self': String(own) },
       this.#face,
       this.#video,
+      this.#frozen,
       this.#stats,
       element('div', { class: 'tile-label' }, this.#mutedIcon, this.#name),
     );
@@ -41,11 +43,6 @@ export class Tile {
     for (const type of ['playing', 'resize', 'emptied'] as const) {
       this.#video.addEventListener(type, () => this.#videoChanged());
     }
-  }
-
-  /** What is shown at the moment. */
-  get track(): MediaStreamTrack | null {
-    return (this.#video.srcObject as MediaStream | null)?.getVideoTracks()[0] ?? null;
   }
 
   show({ name, muted, video }: TileFacts): void {
@@ -60,6 +57,20 @@ export class Tile {
     this.#attach(video);
   }
 
+  /** Keeps the picture of this moment until there is another: a track that ends turns black. */
+  freeze(): void {
+    const { videoWidth, videoHeight } = this.#video;
+    if (!this.#frozen.hidden || this.root.dataset['video'] !== 'true') return;
+    this.#frozen.width = videoWidth;
+    this.#frozen.height = videoHeight;
+    this.#frozen.getContext('2d')?.drawImage(this.#video, 0, 0);
+    this.#frozen.hidden = false;
+  }
+
+  unfreeze(): void {
+    this.#frozen.hidden = true;
+  }
+
   setSpeaking(speaking: boolean): void {
     this.root.dataset['speaking'] = String(speaking);
   }
@@ -70,7 +81,8 @@ export class Tile {
   }
 
   #attach(track: MediaStreamTrack | null): void {
-    if (this.track === track) return;
+    const stream = this.#video.srcObject as MediaStream | null;
+    if ((stream?.getVideoTracks()[0] ?? null) === track) return;
     this.#video.srcObject = track === null ? null : new MediaStream([track]);
     this.#videoChanged();
   }
@@ -79,5 +91,6 @@ export class Tile {
   #videoChanged(): void {
     const visible = this.#video.srcObject !== null && this.#video.videoWidth > 0;
     this.root.dataset['video'] = String(visible);
+    if (visible) this.unfreeze();
   }
 }
