@@ -77,7 +77,7 @@ public class DtlsLossTests
     [Fact]
     public void The_last_flight_is_repeated_when_the_client_repeats_its_own()
     {
-        using var pair = new DtlsPair();
+        using var pair = new DtlsPair(SmallClient());
         pair.Client.Start();
         foreach (byte[] hello in pair.Client.TakeDatagrams()) pair.Server.Handle(hello, pair.Now);
         pair.Client.SendsLastFlightTwice = true;

@@ -133,7 +133,12 @@ internal static unsafe partial class TestSslNative
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static uint OnTimer(nint ssl, uint current) => current == 0 && TimerRunsOutOnce ? 0 : AnHour;
+    private static uint OnTimer(nint ssl, uint current)
+    {
+        bool now = TimerRunsOutOnce;
+        TimerRunsOutOnce = false;
+        return now ? 0 : AnHour;
+    }
 
     [LibraryImport(Ssl)]
     private static partial nint DTLS_client_method();
