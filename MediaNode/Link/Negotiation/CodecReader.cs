@@ -31,7 +31,7 @@ internal static class CodecReader
         if (codecs.Count == 0 && direction is not SectionDirection.Inactive)
         {
             error = new(NegotiationRefusal.NoCommonCodec, media.Line,
-                $"Section mid '{section.Mid}' offers no codec of the node: add one of {Supported(section.Kind, policy)}.");
+                $"Section mid '{section.Mid}' has no codec of the node: add one of {Supported(section.Kind, policy)}.");
             return false;
         }
 

@@ -4,7 +4,7 @@ using Conference.MediaNode.Wire.Sdp;
 
 namespace Conference.MediaNode.Link.Negotiation;
 
-/// <summary>Picks the header extensions that an answer keeps, under the identifiers of the offer (RFC 8285 §6).</summary>
+/// <summary>Picks the header extensions that an answer keeps, under the offered identifiers (RFC 8285 §6).</summary>
 internal static class ExtensionReader
 {
     private const int OneByteIdMax = 14;

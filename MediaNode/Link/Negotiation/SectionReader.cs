@@ -11,12 +11,11 @@ internal static class SectionReader
         int index,
         OfferBundle bundle,
         NegotiationPolicy policy,
-        Section? before,
         [NotNullWhen(true)] out Section? section,
         [NotNullWhen(false)] out NegotiationError? error)
     {
         section = null;
-        if (!TryReadIdentity(media, index, before, out Section? rejected, out error)) return false;
+        if (!TryReadIdentity(media, index, out Section? rejected, out error)) return false;
 
         if (rejected.Kind is SectionKind.Application || OfferBundle.IsStopped(media))
         {
@@ -31,7 +30,6 @@ internal static class SectionReader
     private static bool TryReadIdentity(
         SdpMedia media,
         int index,
-        Section? before,
         [NotNullWhen(true)] out Section? rejected,
         [NotNullWhen(false)] out NegotiationError? error)
     {
@@ -68,7 +66,7 @@ internal static class SectionReader
         rejected = new()
         {
             Index = index,
-            Mid = hasMid ? mid.Value : before?.Mid ?? "",
+            Mid = hasMid ? mid.Value : "",
             Kind = kind.Value,
             Rejected = true,
             Offered = new(media.Protocol, media.Formats[0]),
@@ -115,9 +113,12 @@ internal static class SectionReader
         bool isUngranted = (wanted & SectionDirection.Receives) != 0 && !mayPublish;
         SectionDirection direction = isUngranted ? wanted & ~SectionDirection.Receives : wanted;
 
-        if (!CodecReader.TryRead(media, rejected, direction, policy, out List<CodecBinding>? codecs, out error)) return false;
-        if (!ExtensionReader.TryRead(media, rejected.Kind, direction, bundle, policy,
-            out List<ExtensionBinding>? extensions, out error)) return false;
+        if (!CodecReader.TryRead(media, rejected, direction, policy, out List<CodecBinding>? codecs, out error)
+            || !ExtensionReader.TryRead(
+                media, rejected.Kind, direction, bundle, policy, out List<ExtensionBinding>? extensions, out error))
+        {
+            return false;
+        }
 
         section = rejected with
         {
