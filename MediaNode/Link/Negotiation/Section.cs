@@ -39,7 +39,10 @@ internal sealed record Section
 
     public MediaStreamId? RemoteMsid { get; init; }
 
-    /// <summary>Simulcast layers, in the client's order, at most <see cref="NegotiationLimits.RidsMax"/>.</summary>
+    /// <summary>
+    /// Simulcast layers, in the client's order, at most <see cref="NegotiationLimits.RidsMax"/>; agreed even while the
+    /// node does not receive, because browsers forget those that an answer leaves out.
+    /// </summary>
     public IReadOnlyList<string> Rids { get; init; } = [];
 
     /// <summary>Set once the node has sent here, and kept while it does not, so that SSRCs survive a pause.</summary>

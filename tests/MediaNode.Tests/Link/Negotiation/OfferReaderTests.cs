@@ -184,6 +184,33 @@ public class OfferReaderTests
     }
 
     [Fact]
+    public void A_paused_or_ungranted_track_keeps_its_layers_and_extensions_for_later()
+    {
+        string offer = Offers.Browser("chromium-simulcast");
+        string paused = offer.Replace("a=sendonly", "a=inactive", StringComparison.Ordinal);
+
+        Section granted = Offers.Section(Offers.Read(offer), "1");
+        Section ungranted = Offers.Section(Offers.Read(offer, Offers.Policy with { MayPublishVideo = false }), "1");
+        Section idle = Offers.Section(Offers.Read(paused), "1");
+
+        Assert.Equal(["h", "m", "l"], ungranted.Rids);
+        Assert.Equal(["h", "m", "l"], idle.Rids);
+        Assert.Equal(granted.Extensions, ungranted.Extensions);
+        Assert.Subset(idle.Extensions.ToHashSet(), granted.Extensions.ToHashSet());
+    }
+
+    [Fact]
+    public void A_section_without_a_common_codec_is_rejected_when_it_would_carry_nothing()
+    {
+        string offer = Offers.SmallBut("a=recvonly", "a=inactive").Replace("VP8", "H265", StringComparison.Ordinal);
+
+        Section idle = Offers.Section(Offers.Read(offer), "v");
+
+        Assert.True(idle.Rejected);
+        Assert.Empty(idle.Codecs);
+    }
+
+    [Fact]
     public void A_local_ssrc_avoids_those_of_the_client()
     {
         LinkDescription link = Offers.Read(Offers.SmallBut("a=ssrc:1000", "a=ssrc:1"));
