@@ -36,9 +36,11 @@ public class AnswerWriterTests
         string[] sections = AnswerWriter.Write(Offers.Read(stopped), Offers.Node).Split("m=");
 
         Assert.DoesNotContain("a=candidate", sections[1], StringComparison.Ordinal);
-        Assert.Contains("a=candidate:1 1 udp 1000000999 192.0.2.1 40000 typ host", sections[2], StringComparison.Ordinal);
-        Assert.Contains("a=candidate:2 1 udp 1000000998 2001:db8::1 40000 typ host", sections[2], StringComparison.Ordinal);
-        Assert.Contains("a=end-of-candidates", sections[2], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "a=candidate:1 1 udp 1000000999 192.0.2.1 40000 typ host\r\n"
+            + "a=candidate:2 1 udp 1000000998 2001:db8::1 40000 typ host\r\n"
+            + "a=end-of-candidates\r\n",
+            sections[2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,7 +60,10 @@ public class HostileOfferTests
         foreach (string first in Offers.Browsers)
         {
             LinkDescription previous = Offers.Read(Offers.Browser(first));
-            foreach (string second in Offers.Browsers) ReadAgainOrRefuse(previous, Offers.Browser(second), first + second);
+            foreach (string second in Offers.Browsers)
+            {
+                ReadAgainOrRefuse(previous, Offers.Browser(second), $"{first}, then {second}");
+            }
         }
     }
 

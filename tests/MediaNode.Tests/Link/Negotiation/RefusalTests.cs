@@ -119,7 +119,8 @@ public class RefusalTests
         Row expected = LaterOffers[row];
         LinkDescription previous = Offers.Read(Offers.Small);
 
-        bool isRead = OfferReader.TryReadAgain(previous, expected.Offer, Offers.Policy, out var description, out var error);
+        bool isRead = OfferReader.TryReadAgain(
+            previous, expected.Offer, Offers.Policy, out var description, out var error);
 
         Assert.False(isRead);
 
