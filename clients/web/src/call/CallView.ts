@@ -30,10 +30,19 @@ export class CallView {
     this.#stage = new Stage(call);
     this.#stats = new StatsPoll(call, (stats) => this.#showStats(stats));
     const link = location.origin + roomPath(call.room);
-    this.#bar = new ControlBar({ call, toasts: this.#toasts, link, toggleStats: (shown) => this.#stats.set(shown) }, publishes);
+    this.#bar = new ControlBar(
+      { call, toasts: this.#toasts, link, toggleStats: (shown) => this.#stats.set(shown) },
+      publishes,
+    );
     this.#soundButton = element(
       'button',
-      { class: 'banner sound', type: 'button', hidden: true, testId: 'enable-sound', on: { click: () => this.#enableSound() } },
+      {
+        class: 'banner sound',
+        type: 'button',
+        hidden: true,
+        testId: 'enable-sound',
+        on: { click: () => this.#enableSound() },
+      },
       icon('speaker'),
       'Click to hear the others',
     );
@@ -105,7 +114,10 @@ export class CallView {
     if (state.name === 'reconnecting' && state.what === 'media') this.#stage.freeze();
     if (state.name === 'reconnecting') {
       const what = state.what === 'media' ? 'Audio and video will be back in a moment.' : 'Looking for the server.';
-      this.#banner.replaceChildren(element('span', { class: 'spinner' }), element('span', {}, `Reconnecting… ${what}`));
+      this.#banner.replaceChildren(
+        element('span', { class: 'spinner' }),
+        element('span', {}, `Reconnecting… ${what}`),
+      );
     }
     this.#stage.update();
   }

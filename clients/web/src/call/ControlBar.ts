@@ -67,7 +67,13 @@ export class ControlBar {
     this.root.querySelector('button')?.focus();
   }
 
-  #button(testId: string, label: string, symbol: Parameters<typeof icon>[0], look: string, press: () => void): HTMLElement {
+  #button(
+    testId: string,
+    label: string,
+    symbol: Parameters<typeof icon>[0],
+    look: string,
+    press: () => void,
+  ): HTMLElement {
     return element(
       'button',
       { type: 'button', class: `round ${look}`, testId, 'aria-label': label, title: label, on: { click: press } },

@@ -28,6 +28,7 @@ export class Stage {
     const shown = onStage(participants, slots);
     this.#keepOnly(new Set(shown.map((entry) => entry.participant)));
     for (const entry of shown) this.#showRemote(entry);
+    this.#own.root.dataset['participant'] = this.#call.identity;
     this.#own.show({
       name: `${this.#call.name} (you)`,
       muted: !this.#call.microphoneOn,
@@ -53,7 +54,9 @@ export class Stage {
     this.#own.showStats(stats?.tracks.filter((track) => track.direction === 'send') ?? null);
     const slots = new Map(this.#call.slots.map((slot) => [slot.mid, slot.participant]));
     for (const [identity, tile] of this.#tiles) {
-      tile.showStats(stats?.tracks.filter((track) => track.direction === 'receive' && slots.get(track.mid) === identity) ?? null);
+      tile.showStats(
+        stats?.tracks.filter((track) => track.direction === 'receive' && slots.get(track.mid) === identity) ?? null,
+      );
     }
   }
 

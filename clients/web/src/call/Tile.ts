@@ -17,7 +17,11 @@ export class Tile {
   readonly #frozen = element('canvas', { class: 'tile-frozen', hidden: true, 'aria-hidden': 'true' });
   readonly #face: HTMLElement;
   readonly #name = element('span', { class: 'tile-name' });
-  readonly #mutedIcon = element('span', { class: 'tile-muted', role: 'img', 'aria-label': 'Microphone is off' }, icon('microphoneOff'));
+  readonly #mutedIcon = element(
+    'span',
+    { class: 'tile-muted', role: 'img', 'aria-label': 'Microphone is off' },
+    icon('microphoneOff'),
+  );
   readonly #stats = element('pre', { class: 'tile-stats', hidden: true });
   readonly #identity: string;
   readonly root: HTMLElement;
