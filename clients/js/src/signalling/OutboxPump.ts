@@ -11,11 +11,7 @@ export class OutboxPump {
   #running = false;
   #stopped = false;
 
-  constructor(
-    transport: Transport,
-    outbox: Outbox,
-    refused: (message: NumberedMessage, refusal: Refusal) => void,
-  ) {
+  constructor(transport: Transport, outbox: Outbox, refused: (message: NumberedMessage, refusal: Refusal) => void) {
     this.#transport = transport;
     this.#outbox = outbox;
     this.#refused = refused;

@@ -20,6 +20,7 @@ export class CallView {
   readonly #sinks = new AudioSinks(() => this.#askForSound());
   readonly #count = element('span', { class: 'count', testId: 'count' });
   readonly #banner = element('div', { class: 'banner', role: 'status', testId: 'banner', hidden: true });
+  readonly #alone = element('p', { class: 'alone', testId: 'alone' }, 'Nobody else is here yet. Send them the link.');
   readonly #soundButton: HTMLButtonElement;
   readonly #path = element('div', { class: 'path-stats', testId: 'stats-overlay', hidden: true });
   readonly #unlisten: (() => void)[];
@@ -55,7 +56,7 @@ export class CallView {
       header,
       banners,
       this.#stage.root,
-      this.#path,
+      element('div', { class: 'under-stage' }, this.#alone, this.#path),
       this.#toasts.root,
       this.#bar.root,
       this.#sinks.root,
@@ -96,6 +97,7 @@ export class CallView {
     this.#stage.update();
     const people = this.#call.participants.length + 1;
     this.#count.textContent = String(people);
+    this.#alone.hidden = people > 1;
     this.#count.setAttribute('aria-label', people === 1 ? 'Only you' : `${people} people`);
     for (const { participant, name } of joined) {
       if (participant !== this.#call.identity) this.#toasts.show(`${name} joined`);

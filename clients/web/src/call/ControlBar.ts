@@ -85,8 +85,7 @@ export class ControlBar {
     try {
       await change();
     } catch (error) {
-      const { title, advice } = deviceError(error, window.isSecureContext);
-      this.#options.toasts.show(`${title} ${advice}`, 'warning');
+      this.#options.toasts.show(deviceError(error, window.isSecureContext).title, 'warning');
     }
     this.update();
   }

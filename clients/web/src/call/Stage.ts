@@ -30,12 +30,11 @@ export class Stage {
     for (const entry of shown) this.#showRemote(entry);
     this.#own.root.dataset['participant'] = this.#call.identity;
     this.#own.show({
-      name: `${this.#call.name} (you)`,
+      name: this.#call.name,
       muted: !this.#call.microphoneOn,
       video: this.#call.cameraOn ? (this.#call.localStream.getVideoTracks()[0] ?? null) : null,
     });
     this.#showMore(participants.length - shown.length);
-    this.#list.classList.toggle('alone', participants.length === 0);
     this.#layOut();
   }
 

@@ -24,11 +24,13 @@ export class Tile {
   );
   readonly #stats = element('pre', { class: 'tile-stats', hidden: true });
   readonly #identity: string;
+  readonly #own: boolean;
   readonly root: HTMLElement;
   #shownName = '';
 
   constructor(identity: string, own: boolean) {
     this.#identity = identity;
+    this.#own = own;
     this.#face = element('div', { class: 'tile-face' });
     // Sound comes from the audio slots; a tile is only for the eye.
     this.#video.muted = true;
@@ -53,7 +55,7 @@ export class Tile {
     if (name !== this.#shownName) {
       this.#shownName = name;
       this.#face.replaceChildren(avatar(name, this.#identity));
-      this.#name.textContent = name;
+      this.#name.textContent = this.#own ? `${name} (you)` : name;
       this.#video.setAttribute('aria-label', `Video of ${name}`);
     }
     this.root.dataset['muted'] = String(muted);
