@@ -188,16 +188,7 @@ internal sealed partial class RoomGrain(
     private async Task Save(RoomState room)
     {
         stored.State.Room = room;
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // Memory is ahead of the store: whoever comes next must read it again.
-            DeactivateOnIdle();
-            throw;
-        }
+        await stored.WriteOrEnd(this);
     }
 
     private async Task RaiseEpoch(RoomState room, long heard)
