@@ -96,8 +96,10 @@ internal sealed partial class RoomGrain(
         RoomChange joined = placed.Room.Joined(request, time.GetUtcNow());
         await Save(joined.Room);
         if (placed.Update is not null) OpenAtNode(joined.Room);
-        Tell(joined.Room, placed.Update);
-        Tell(joined.Room, joined.Update);
+
+        // The joiner has it all from the snapshot.
+        Tell(room, placed.Update);
+        Tell(room, joined.Update);
         ScheduleChore();
         LogJoined(_key, request.Participant, joined.Room.Members.Count);
         return new JoinResult(RoomRefusal.None, joined.Room.ToSnapshot());

@@ -226,6 +226,7 @@ public class ParticipantGrainTests
         FakeClient bob = await cluster.Join("bob");
         await bob.Publish(node);
         long version = (await cluster.Room.Snapshot())!.Version;
+        Assert.Equal(0, cluster.CountOf("OldUpdate"));
 
         await cluster.Participant("ann").OnRoomUpdate(new EntryLeft(version + 5, new ParticipantId("nobody")));
         await cluster.Participant("ann").OnRoomUpdate(new EntryLeft(version, bob.Participant));
