@@ -1,0 +1,8 @@
+namespace Conference.Grains.Interfaces;
+
+[GenerateSerializer, Alias("media-kind")]
+public enum MediaKind
+{
+    Audio,
+    Video,
+}

@@ -1,0 +1,26 @@
+using Orleans.Concurrency;
+
+namespace Conference.Grains.Interfaces.MediaNodes;
+
+/// <summary>All media nodes of the cluster (key: <see cref="Key"/>): knows their load and which rooms they carry, and places new ones.</summary>
+[Alias("media-fleet")]
+public interface IMediaFleetGrain : IGrainWithStringKey
+{
+    const string Key = "fleet";
+
+    /// <summary>The node for a room: the one it has, or the one with most free capacity; null when no node is up.</summary>
+    Task<NodeId?> Place(RoomKey room);
+
+    Task Release(RoomKey room);
+
+    /// <summary>A node came, reported its load, or went.</summary>
+    [OneWay]
+    Task NodeChanged(NodeStatus status);
+
+    /// <summary>What a node says it carries when it registers. Follows the <see cref="NodeChanged"/> of the same registration.</summary>
+    [OneWay]
+    Task NodeCarries(NodeId node, Guid instance, ImmutableArray<CarriedRoom> rooms);
+
+    [ReadOnly]
+    Task<ImmutableArray<NodeStatus>> List();
+}

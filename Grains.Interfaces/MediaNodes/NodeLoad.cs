@@ -1,0 +1,17 @@
+namespace Conference.Grains.Interfaces.MediaNodes;
+
+/// <summary>What a node reports each second.</summary>
+[GenerateSerializer, Immutable, Alias("node-load")]
+public sealed record NodeLoad(ImmutableArray<ShardLoad> Shards)
+{
+    public static readonly NodeLoad Idle = new([]);
+}
+
+/// <param name="CpuPermille">Of one core, over the last second.</param>
+[GenerateSerializer, Immutable, Alias("shard-load")]
+public sealed record ShardLoad(
+    int CpuPermille,
+    int PacketsInPerSecond,
+    int PacketsOutPerSecond,
+    int Links,
+    int Rooms);

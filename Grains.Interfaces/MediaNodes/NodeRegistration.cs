@@ -1,0 +1,21 @@
+namespace Conference.Grains.Interfaces.MediaNodes;
+
+/// <summary>How a node introduces itself on each new node link.</summary>
+/// <param name="Protocol">Version of the node link's messages: <see cref="CurrentProtocol"/>.</param>
+/// <param name="Instance">A new one for each process: tells a restart from a reconnect.</param>
+/// <param name="MediaAddresses">Announced <c>address:port</c> of each shard, for the page of nodes and for witnesses.</param>
+/// <param name="Rooms">What it carries now, with the epochs it obeys.</param>
+/// <param name="LastEvent">The sequence number of its latest event.</param>
+[GenerateSerializer, Immutable, Alias("node-registration")]
+public sealed record NodeRegistration(
+    int Protocol,
+    NodeId Node,
+    Guid Instance,
+    int Shards,
+    int PacketsPerSecondMax,
+    ImmutableArray<string> MediaAddresses,
+    ImmutableArray<CarriedRoom> Rooms,
+    long LastEvent)
+{
+    public const int CurrentProtocol = 1;
+}

@@ -1,0 +1,44 @@
+using Conference.Grains.Interfaces.MediaNodes;
+using Orleans.Concurrency;
+
+namespace Conference.Grains.Interfaces.Rooms;
+
+/// <summary>
+/// One room, keyed by <see cref="RoomKey"/>: who is in it, what they publish, and which node carries it. Calls come from
+/// participants and the gateway; it awaits only the fleet, and tells participants and nodes one way.
+/// </summary>
+[Alias("room")]
+public interface IRoomGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the room exist. Repeating it with equal settings is the same request; other settings are refused.</summary>
+    Task<RoomResult> Create(RoomSettings settings);
+
+    [ReadOnly]
+    Task<RoomResult> Describe();
+
+    /// <summary>Ends the room for everybody. Closing what does not exist is refused, closing twice is not an error.</summary>
+    Task<RoomResult> Close();
+
+    /// <summary>Takes somebody in and gives the room a node if it has none. Repeating it for the same session changes nothing.</summary>
+    Task<JoinResult> Join(JoinRequest request);
+
+    /// <summary>Takes somebody out. Nothing happens if that session is not the participant's current one.</summary>
+    Task Leave(ParticipantId participant, SessionId session);
+
+    /// <summary>Replaces what a participant publishes.</summary>
+    Task<RoomRefusal> Publish(ParticipantId participant, SessionId session, ImmutableArray<PublishedTrack> tracks);
+
+    Task<RoomRefusal> SetMuted(ParticipantId participant, SessionId session, TrackId track, bool muted);
+
+    /// <summary>The whole room as of now: what a participant asks for that missed an update.</summary>
+    [ReadOnly]
+    Task<RoomSnapshot?> Snapshot();
+
+    /// <summary>The room's node says something about the room as a whole.</summary>
+    [OneWay]
+    Task OnNodeEvent(NodeId node, NodeEvent happened);
+
+    /// <summary>The node is gone, with proof: the room needs another.</summary>
+    [OneWay]
+    Task OnNodeLost(NodeId node);
+}

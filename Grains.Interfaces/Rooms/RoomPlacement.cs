@@ -1,0 +1,8 @@
+namespace Conference.Grains.Interfaces.Rooms;
+
+/// <summary>
+/// Which node carries the room, under which epoch. Every command to the node carries the epoch, and a node refuses an
+/// older one, so that of two activations of a room only the later commands it.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("room-placement")]
+public sealed record RoomPlacement(NodeId Node, long Epoch);

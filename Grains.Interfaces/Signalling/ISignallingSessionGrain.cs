@@ -1,0 +1,30 @@
+using Orleans.Concurrency;
+
+namespace Conference.Grains.Interfaces.Signalling;
+
+/// <summary>
+/// One client's stay, keyed by <see cref="SessionId"/>, over as many connections as it takes. What it has to tell the
+/// client waits in an outbox until it is acknowledged, so a dropped connection loses nothing.
+/// </summary>
+[Alias("signalling-session")]
+public interface ISignallingSessionGrain : IGrainWithStringKey
+{
+    Task<OpenResult> Open(OpenRequest request, ISignallingObserver connection);
+
+    /// <summary>A new connection of the same client. What was sent after <paramref name="lastSeen"/> is sent again.</summary>
+    /// <param name="secret">The resume secret of <see cref="OpenResult"/>.</param>
+    Task<SignallingRefusal> Resume(string secret, long lastSeen, string connectionId, ISignallingObserver connection);
+
+    /// <summary>A message of the client, already bounded in size. Its id makes repeating it harmless.</summary>
+    Task<SignallingRefusal> Receive(ClientMessage message);
+
+    /// <summary>Everything up to this id has arrived and may be forgotten.</summary>
+    [OneWay]
+    Task Acknowledge(long lastSeen);
+
+    /// <summary>The connection is gone. The session waits a while for the next, then ends by itself.</summary>
+    Task ConnectionLost(string connectionId);
+
+    [OneWay]
+    Task Deliver(ServerMessage message);
+}

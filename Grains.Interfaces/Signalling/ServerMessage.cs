@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+using Conference.Grains.Interfaces.Participants;
+using Conference.Grains.Interfaces.Rooms;
+
+namespace Conference.Grains.Interfaces.Signalling;
+
+/// <summary>What a client is told after joining. A closed set; <c>type</c> names the case in JSON.</summary>
+[GenerateSerializer, Immutable, Alias("server-message")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(ServerAnswer), "answer")]
+[JsonDerivedType(typeof(ServerOfferRefused), "offerRefused")]
+[JsonDerivedType(typeof(ServerParticipantChanged), "participantChanged")]
+[JsonDerivedType(typeof(ServerParticipantLeft), "participantLeft")]
+[JsonDerivedType(typeof(ServerSlots), "slots")]
+[JsonDerivedType(typeof(ServerSpeakers), "speakers")]
+[JsonDerivedType(typeof(ServerMediaLost), "mediaLost")]
+[JsonDerivedType(typeof(ServerMediaReady), "mediaReady")]
+[JsonDerivedType(typeof(ServerEnded), "ended")]
+public abstract record ServerMessage;
+
+/// <summary>The node's answer to an offer.</summary>
+[GenerateSerializer, Immutable, Alias("server-answer")]
+public sealed record ServerAnswer(long OfferId, string Sdp) : ServerMessage;
+
+/// <summary>The offer was not accepted.</summary>
+/// <param name="Code">Stable, for programs: for instance <c>no-common-codec</c>.</param>
+/// <param name="Detail">For people: what is wrong, and what to do.</param>
+[GenerateSerializer, Immutable, Alias("server-offer-refused")]
+public sealed record ServerOfferRefused(long OfferId, string Code, string Detail) : ServerMessage;
+
+/// <summary>Somebody came, or what they publish or their mute changed.</summary>
+[GenerateSerializer, Immutable, Alias("server-participant-changed")]
+public sealed record ServerParticipantChanged(RosterEntry Participant) : ServerMessage;
+
+[GenerateSerializer, Immutable, Alias("server-participant-left")]
+public sealed record ServerParticipantLeft(ParticipantId Participant) : ServerMessage;
+
+/// <summary>Who is in which slot now; all slots of the client, each time.</summary>
+[GenerateSerializer, Immutable, Alias("server-slots")]
+public sealed record ServerSlots(ImmutableArray<SlotContent> Slots) : ServerMessage;
+
+/// <summary>What one receive section of the client shows.</summary>
+/// <param name="Participant">Null while the slot is empty.</param>
+[GenerateSerializer, Immutable, Alias("slot-content")]
+public sealed record SlotContent(string Mid, MediaKind Kind, ParticipantId? Participant, TrackId? Track);
+
+/// <summary>Who speaks, loudest first; empty when nobody does.</summary>
+[GenerateSerializer, Immutable, Alias("server-speakers")]
+public sealed record ServerSpeakers(ImmutableArray<Speaker> Speakers) : ServerMessage;
+
+/// <summary>The media node is gone: drop the peer connection, and offer a new one when <see cref="ServerMediaReady"/> comes.</summary>
+[GenerateSerializer, Immutable, Alias("server-media-lost")]
+public sealed record ServerMediaLost(string Detail) : ServerMessage;
+
+/// <summary>The room has a media node (again): offer a new peer connection, with a higher connection number.</summary>
+[GenerateSerializer, Immutable, Alias("server-media-ready")]
+public sealed record ServerMediaReady : ServerMessage;
+
+/// <summary>The session is over, and why.</summary>
+[GenerateSerializer, Immutable, Alias("server-ended")]
+public sealed record ServerEnded(string Code, string Detail) : ServerMessage;

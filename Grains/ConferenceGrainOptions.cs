@@ -1,0 +1,29 @@
+namespace Conference.Grains;
+
+/// <summary>How long grains wait, and how much they keep. Bounds are checked at start.</summary>
+public sealed class ConferenceGrainOptions
+{
+    /// <summary>For a node's answer to an offer.</summary>
+    public TimeSpan OfferDeadline { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For the next connection of a session that lost its own.</summary>
+    public TimeSpan ConnectionGrace { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a session that has ended can be resumed, so that its client learns of the end.</summary>
+    public TimeSpan EndedSessionKept { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a client may leave a message unacknowledged before its connection counts as lost.</summary>
+    public TimeSpan AcknowledgeDeadline { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For a node to dial again before its rooms are given to others.</summary>
+    public TimeSpan NodeLostGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a room keeps its node after the last one left.</summary>
+    public TimeSpan EmptyRoomGrace { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between two attempts to place a room, or to reach its node.</summary>
+    public TimeSpan PlacementRetry { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Messages that a session keeps for its client.</summary>
+    public int OutboxMessagesMax { get; set; } = 1000;
+}

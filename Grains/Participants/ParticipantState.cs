@@ -1,0 +1,60 @@
+using Conference.Grains.Interfaces.Participants;
+using Conference.Grains.Interfaces.Signalling;
+
+namespace Conference.Grains.Participants;
+
+/// <summary>The rules of a participant: whose session it is, and which link comes next. Pure.</summary>
+/// <param name="Session">Null while nobody uses the identity.</param>
+/// <param name="Generation">Of the latest link. Never falls, so that a link's id never means another link.</param>
+/// <param name="Connection">The client's number of the peer connection that the generation stands for.</param>
+/// <param name="IsSpent">The generation's link is gone: even the same connection needs a new one.</param>
+/// <param name="LastOffer">The id of the session's latest offer.</param>
+[GenerateSerializer, Immutable, Alias("participant-state")]
+internal sealed record ParticipantState(
+    SessionId? Session,
+    Grants Grants,
+    bool IsConnected,
+    int Generation,
+    int Connection,
+    bool IsSpent,
+    long LastOffer,
+    ParticipantLink? Link)
+{
+    public static readonly ParticipantState Vacant = new(null, Grants.All, false, 0, 0, false, 0, null);
+
+    /// <summary>Nobody is there to object to another session.</summary>
+    public bool MayBeTakenOver() => Session is null || !IsConnected;
+
+    public ParticipantState Attached(AttachRequest request) =>
+        Vacant with { Session = request.Session, Grants = request.Grants, IsConnected = true, Generation = Generation };
+
+    public ParticipantState Detached() => Vacant with { Generation = Generation };
+
+    /// <param name="pending">The offer that still waits. A newer connection need not wait for it: the client gave that one up.</param>
+    public SignallingRefusal WhyNot(SessionId session, ClientOffer offer, PendingOffer? pending, bool hasNode)
+    {
+        if (Session != session) return SignallingRefusal.NotInRoom;
+        if (offer.Connection < 1 || offer.Connection < Connection || string.IsNullOrEmpty(offer.Sdp)) return SignallingRefusal.Malformed;
+        if (offer.Sdp.Length > ClientOffer.SdpLengthMax) return SignallingRefusal.TooLarge;
+        if (!hasNode) return SignallingRefusal.NoMediaNode;
+        return pending is not null && offer.Connection <= pending.Offer.Connection ? SignallingRefusal.OfferPending : SignallingRefusal.None;
+    }
+
+    public bool HasSeen(SessionId session, ClientOffer offer) => Session == session && offer.Id <= LastOffer;
+
+    public ParticipantState Offering(ClientOffer offer)
+    {
+        bool isNew = IsSpent || offer.Connection > Connection;
+        return this with
+        {
+            Generation = isNew ? Generation + 1 : Generation,
+            Connection = offer.Connection,
+            IsSpent = false,
+            LastOffer = offer.Id,
+        };
+    }
+
+    public ParticipantState Answered(ParticipantLink link) => this with { Link = link };
+
+    public ParticipantState LinkGone() => this with { Link = null, IsSpent = true };
+}

@@ -1,0 +1,344 @@
+using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Participants;
+using Conference.Grains.Interfaces.Rooms;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Conference.Grains.Rooms;
+
+/// <summary>
+/// One room. Two activations may exist for a moment: each raises the epoch by a conditional write before its first
+/// command, so that the one whose write fails is dropped and the other's commands prevail at the node.
+/// </summary>
+internal sealed partial class RoomGrain(
+    [PersistentState("room")] IPersistentState<RoomRecord> stored,
+    IOptions<ConferenceGrainOptions> options,
+    TimeProvider time,
+    GrainEntropy entropy,
+    GrainMetrics metrics,
+    ILogger<RoomGrain> logger) : Grain, IRoomGrain
+{
+    private RoomKey _key;
+    private bool _nodeMissedOpening;
+    private RoomChore _chore;
+    private IGrainTimer? _choreTimer;
+
+    private RoomState? Room => stored.RecordExists ? stored.State.Room : null;
+
+    private IMediaFleetGrain Fleet => GrainFactory.GetGrain<IMediaFleetGrain>(IMediaFleetGrain.Key);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = RoomKey.From(this.GetPrimaryKeyString());
+        if (Room is not { IsClosed: false } room) return;
+
+        if (room.Placement is not null) await RaiseEpoch(room, room.Epoch);
+        ScheduleChore();
+    }
+
+    public async Task<RoomResult> Create(RoomSettings settings)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.ParticipantsMax, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.ParticipantsMax, RoomSettings.ParticipantsLimit);
+
+        if (Room is { IsClosed: false } existing)
+        {
+            return existing.Settings == settings ? Found(existing) : Refused(RoomRefusal.OtherSettings);
+        }
+
+        RoomState created = RoomState.Created(settings, time.GetUtcNow(), Room);
+        await Save(created);
+        return Found(created);
+    }
+
+    public Task<RoomResult> Describe() =>
+        Task.FromResult(Room is { IsClosed: false } room ? Found(room) : Refused(RoomRefusal.UnknownRoom));
+
+    public async Task<RoomResult> Close()
+    {
+        if (Room is not { } room) return Refused(RoomRefusal.UnknownRoom);
+
+        RoomChange closed = room.Closed();
+        if (closed.Update is not null)
+        {
+            await Save(closed.Room);
+            CloseAtNode(room);
+            Tell(room, closed.Update);
+            ScheduleChore();
+            LogClosed(_key);
+        }
+
+        // Also when repeated: an earlier attempt may have failed right here.
+        await Fleet.Release(_key);
+        return Found(closed.Room);
+    }
+
+    public async Task<JoinResult> Join(JoinRequest request)
+    {
+        if (Room is not { } room) return JoinResult.Refused(metrics.Refused(RoomRefusal.UnknownRoom));
+
+        RoomRefusal refusal = room.WhyNot(request);
+        if (refusal is not RoomRefusal.None)
+        {
+            LogJoinRefused(_key, request.Participant, refusal);
+            return JoinResult.Refused(metrics.Refused(refusal));
+        }
+
+        if (room.IsIn(request.Participant, request.Session)) return new JoinResult(RoomRefusal.None, room.ToSnapshot());
+
+        RoomChange placed = new(room, null);
+        if (room.Placement is null)
+        {
+            if (await Fleet.Place(_key) is not { } node) return JoinResult.Refused(metrics.Refused(RoomRefusal.NoMediaNode));
+            placed = room.Placed(node);
+        }
+
+        RoomChange joined = placed.Room.Joined(request, time.GetUtcNow());
+        await Save(joined.Room);
+        if (placed.Update is not null) OpenAtNode(joined.Room);
+        Tell(joined.Room, placed.Update);
+        Tell(joined.Room, joined.Update);
+        ScheduleChore();
+        LogJoined(_key, request.Participant, joined.Room.Members.Count);
+        return new JoinResult(RoomRefusal.None, joined.Room.ToSnapshot());
+    }
+
+    public async Task Leave(ParticipantId participant, SessionId session)
+    {
+        if (Room is not { } room) return;
+
+        RoomChange left = room.Left(participant, session);
+        await Commit(left);
+        if (left.Update is null) metrics.Count(Ignored.OtherSession);
+        else LogLeft(_key, participant, left.Room.Members.Count);
+    }
+
+    public async Task<RoomRefusal> Publish(ParticipantId participant, SessionId session, ImmutableArray<PublishedTrack> tracks)
+    {
+        RoomRefusal refusal = Room?.WhyNotPublish(participant, session, tracks) ?? RoomRefusal.UnknownRoom;
+        if (refusal is RoomRefusal.None) await Commit(Room!.Published(participant, tracks));
+        return metrics.Refused(refusal);
+    }
+
+    public async Task<RoomRefusal> SetMuted(ParticipantId participant, SessionId session, TrackId track, bool muted)
+    {
+        RoomRefusal refusal = Room?.WhyNotMute(participant, session, track) ?? RoomRefusal.UnknownRoom;
+        if (refusal is RoomRefusal.None) await Commit(Room!.Muted(participant, track, muted));
+        return metrics.Refused(refusal);
+    }
+
+    public Task<RoomSnapshot?> Snapshot() => Task.FromResult(Room is { IsClosed: false } room ? room.ToSnapshot() : null);
+
+    public async Task OnNodeEvent(NodeId node, NodeEvent happened)
+    {
+        if (Room is not { Placement: { } placement } room || placement.Node != node)
+        {
+            Ignore(Ignored.OtherNode, node, happened);
+            return;
+        }
+
+        if (happened.Epoch < placement.Epoch && happened is not CommandRefused { Refusal: NodeRefusal.UnknownRoom })
+        {
+            Ignore(Ignored.OldEpoch, node, happened);
+            return;
+        }
+
+        // Either this activation is the old one, then the write fails and drops it; or the node remembers what we forgot.
+        if (happened.Epoch > placement.Epoch) await RaiseEpoch(room, happened.Epoch);
+
+        switch (happened)
+        {
+            case SpeakersChanged speaking:
+                TellSpeakers(room, speaking);
+                break;
+            case CommandRefused { Refusal: NodeRefusal.UnknownRoom or NodeRefusal.Unreachable } refused:
+                LogNodeRefused(_key, node, refused.Refusal, refused.Code);
+                _nodeMissedOpening = true;
+                ScheduleChore();
+                break;
+            default:
+                Ignore(happened is CommandRefused ? Ignored.RefusedCommand : Ignored.StrayEvent, node, happened);
+                break;
+        }
+    }
+
+    public async Task OnNodeLost(NodeId node)
+    {
+        if (Room?.Placement?.Node != node)
+        {
+            metrics.Count(Ignored.OtherNode);
+            return;
+        }
+
+        // Said even if a new node follows at once: it may be the same one, restarted, and the links are gone all the same.
+        LogNodeLost(_key, node);
+        await Commit(Room.Unplaced());
+        if (!Room.Members.IsEmpty) await TryPlace();
+    }
+
+    /// <summary>Changes the room, stores it, and tells everybody who is in it then.</summary>
+    private async Task Commit(RoomChange change)
+    {
+        if (change.Update is null) return;
+        await Save(change.Room);
+        Tell(change.Room, change.Update);
+        ScheduleChore();
+    }
+
+    private async Task Save(RoomState room)
+    {
+        stored.State.Room = room;
+        try
+        {
+            await stored.WriteStateAsync();
+        }
+        catch
+        {
+            // Memory is ahead of the store: whoever comes next must read it again.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private async Task RaiseEpoch(RoomState room, long heard)
+    {
+        RoomChange raised = room.EpochRaised(heard);
+        await Save(raised.Room);
+        OpenAtNode(raised.Room);
+        Tell(raised.Room, raised.Update);
+    }
+
+    private async Task TryPlace()
+    {
+        if (Room is not { } room || await Fleet.Place(_key) is not { } node)
+        {
+            LogNoNode(_key);
+            ScheduleChore();
+            return;
+        }
+
+        RoomChange placed = room.Placed(node);
+        await Save(placed.Room);
+        OpenAtNode(placed.Room);
+        Tell(placed.Room, placed.Update);
+        ScheduleChore();
+    }
+
+    private async Task Vacate()
+    {
+        if (Room is not { } room) return;
+        RoomChange vacated = room.Unplaced();
+        await Save(vacated.Room);
+        CloseAtNode(room);
+        await Fleet.Release(_key);
+    }
+
+    private void ScheduleChore()
+    {
+        RoomChore next = Room?.NextChore(_nodeMissedOpening) ?? RoomChore.None;
+        if (next == _chore && _choreTimer is not null) return;
+
+        _chore = next;
+        _choreTimer?.Dispose();
+        _choreTimer = null;
+        if (next is RoomChore.None) return;
+
+        TimeSpan wait = next is RoomChore.Vacate ? options.Value.EmptyRoomGrace : options.Value.PlacementRetry;
+        _choreTimer = this.RegisterGrainTimer(DoChore, new GrainTimerCreationOptions(wait, wait) { KeepAlive = true });
+    }
+
+    private async Task DoChore()
+    {
+        switch (_chore)
+        {
+            case RoomChore.Vacate:
+                await Vacate();
+                break;
+            case RoomChore.Place:
+                await TryPlace();
+                break;
+            case RoomChore.Reopen:
+                OpenAtNode(Room!);
+                break;
+            case RoomChore.None:
+            default:
+                break;
+        }
+
+        ScheduleChore();
+    }
+
+    private void OpenAtNode(RoomState room)
+    {
+        if (room.Placement is not { } placement) return;
+        _nodeMissedOpening = false;
+        LogPlaced(_key, placement.Node, placement.Epoch);
+        _ = NodeOf(placement).Execute(new OpenRoom(entropy.NextId(), _key, placement.Epoch));
+    }
+
+    private void CloseAtNode(RoomState room)
+    {
+        if (room.Placement is not { } placement) return;
+        _ = NodeOf(placement).Execute(new CloseRoom(entropy.NextId(), _key, placement.Epoch));
+    }
+
+    private void Tell(RoomState audience, RoomUpdate? update)
+    {
+        if (update is null) return;
+        foreach (ParticipantId participant in audience.Members.Keys) _ = Grain(participant).OnRoomUpdate(update);
+    }
+
+    private void TellSpeakers(RoomState room, SpeakersChanged speaking)
+    {
+        ImmutableArray<Speaker> speakers =
+        [
+            .. speaking.Speakers
+                .Where(level => level.Track.Link.Owner.Room == _key && room.Members.ContainsKey(level.Track.Link.Owner.Participant))
+                .Select(level => new Speaker(level.Track.Link.Owner.Participant, level.LevelDbov))
+                .DistinctBy(speaker => speaker.Participant),
+        ];
+        foreach (ParticipantId participant in room.Members.Keys) _ = Grain(participant).OnSpeakers(speakers);
+    }
+
+    private IParticipantGrain Grain(ParticipantId participant) =>
+        GrainFactory.GetGrain<IParticipantGrain>(new ParticipantKey(_key, participant).ToString());
+
+    private IMediaNodeGrain NodeOf(RoomPlacement placement) => GrainFactory.GetGrain<IMediaNodeGrain>(placement.Node.Value);
+
+    private RoomResult Found(RoomState room) => new(RoomRefusal.None, room.ToDescription(_key.Room));
+
+    private RoomResult Refused(RoomRefusal refusal) => RoomResult.Refused(metrics.Refused(refusal));
+
+    private void Ignore(Ignored reason, NodeId node, NodeEvent happened)
+    {
+        metrics.Count(reason);
+        LogIgnored(_key, node, happened.GetType().Name, happened.Epoch, reason);
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Room}: {Participant} joined; {Count} in the room")]
+    private partial void LogJoined(RoomKey room, ParticipantId participant, int count);
+
+    [LoggerMessage(LogLevel.Information, "{Room}: {Participant} refused: {Refusal}")]
+    private partial void LogJoinRefused(RoomKey room, ParticipantId participant, RoomRefusal refusal);
+
+    [LoggerMessage(LogLevel.Information, "{Room}: {Participant} left; {Count} in the room")]
+    private partial void LogLeft(RoomKey room, ParticipantId participant, int count);
+
+    [LoggerMessage(LogLevel.Information, "{Room} is on {Node} under epoch {Epoch}")]
+    private partial void LogPlaced(RoomKey room, NodeId node, long epoch);
+
+    [LoggerMessage(LogLevel.Warning, "{Room} lost its node {Node}")]
+    private partial void LogNodeLost(RoomKey room, NodeId node);
+
+    [LoggerMessage(LogLevel.Warning, "{Room} finds no media node; it keeps asking")]
+    private partial void LogNoNode(RoomKey room);
+
+    [LoggerMessage(LogLevel.Warning, "{Room}: {Node} did not open it: {Refusal} ({Code})")]
+    private partial void LogNodeRefused(RoomKey room, NodeId node, NodeRefusal refusal, string code);
+
+    [LoggerMessage(LogLevel.Information, "{Room} is closed")]
+    private partial void LogClosed(RoomKey room);
+
+    [LoggerMessage(LogLevel.Debug, "{Room}: ignored {Kind} of {Node}, epoch {Epoch}: {Reason}")]
+    private partial void LogIgnored(RoomKey room, NodeId node, string kind, long epoch, Ignored reason);
+}

@@ -1,0 +1,137 @@
+using Conference.Grains.Interfaces.Rooms;
+
+namespace Conference.Grains.Rooms;
+
+/// <summary>The rules of a room. Pure: no clock, no I/O, no grain.</summary>
+/// <param name="Epoch">Of the latest placement; never falls, also when the room has no node or is made again.</param>
+/// <param name="Version">Rises by one with each change that participants are told of.</param>
+[GenerateSerializer, Immutable, Alias("room-state")]
+internal sealed record RoomState(
+    RoomSettings Settings,
+    DateTimeOffset CreatedAt,
+    bool IsClosed,
+    ImmutableDictionary<ParticipantId, RoomMember> Members,
+    RoomPlacement? Placement,
+    long Epoch,
+    long Version)
+{
+    /// <summary>That one participant may publish.</summary>
+    public const int TracksMax = 16;
+
+    /// <param name="earlier">A closed room of the same name: epochs and versions go on from there.</param>
+    public static RoomState Created(RoomSettings settings, DateTimeOffset at, RoomState? earlier) => new(
+        settings, at, false, ImmutableDictionary<ParticipantId, RoomMember>.Empty, null, earlier?.Epoch ?? 0, earlier?.Version ?? 0);
+
+    public RoomRefusal WhyNot(JoinRequest joining) => Members.GetValueOrDefault(joining.Participant) switch
+    {
+        _ when IsClosed => RoomRefusal.UnknownRoom,
+        { } member when member.Session != joining.Session && !joining.TakesOver => RoomRefusal.DuplicateIdentity,
+        null when Members.Count >= Settings.ParticipantsMax => RoomRefusal.Full,
+        _ => RoomRefusal.None,
+    };
+
+    public RoomRefusal WhyNotPublish(ParticipantId participant, SessionId session, ImmutableArray<PublishedTrack> tracks)
+    {
+        if (!IsIn(participant, session)) return RoomRefusal.NotInRoom;
+        return tracks.Length > TracksMax ? RoomRefusal.TooManyTracks : RoomRefusal.None;
+    }
+
+    public RoomRefusal WhyNotMute(ParticipantId participant, SessionId session, TrackId track)
+    {
+        if (!IsIn(participant, session)) return RoomRefusal.NotInRoom;
+        return Members[participant].Tracks.Any(published => published.Id == track) ? RoomRefusal.None : RoomRefusal.UnknownTrack;
+    }
+
+    public bool IsIn(ParticipantId participant, SessionId session) =>
+        !IsClosed && Members.TryGetValue(participant, out RoomMember? member) && member.Session == session;
+
+    /// <summary>A session that takes an identity over starts without tracks: they were its predecessor's.</summary>
+    public RoomChange Joined(JoinRequest joining, DateTimeOffset at)
+    {
+        if (IsIn(joining.Participant, joining.Session)) return new(this, null);
+        DateTimeOffset joinedAt = Members.GetValueOrDefault(joining.Participant)?.JoinedAt ?? at;
+        return With(new RoomMember(joining.Participant, joining.Name, joining.Session, joining.TokenId, joinedAt, []));
+    }
+
+    public RoomChange Left(ParticipantId participant, SessionId session)
+    {
+        if (!IsIn(participant, session)) return new(this, null);
+        RoomState left = this with { Members = Members.Remove(participant), Version = Version + 1 };
+        return new(left, new EntryLeft(left.Version, participant));
+    }
+
+    public RoomChange Published(ParticipantId participant, ImmutableArray<PublishedTrack> tracks)
+    {
+        RoomMember member = Members[participant];
+        return member.Tracks.SequenceEqual(tracks) ? new(this, null) : With(member with { Tracks = tracks });
+    }
+
+    public RoomChange Muted(ParticipantId participant, TrackId track, bool muted)
+    {
+        RoomMember member = Members[participant];
+        return Published(participant, [.. member.Tracks.Select(each => each.Id == track ? each with { Muted = muted } : each)]);
+    }
+
+    public RoomChange Placed(NodeId node) => Placed(node, Epoch + 1);
+
+    /// <summary>The same node under an epoch above both ours and the one that the node has been heard to obey.</summary>
+    public RoomChange EpochRaised(long heard) =>
+        Placement is null ? new(this, null) : Placed(Placement.Node, Math.Max(Epoch, heard) + 1);
+
+    /// <summary>The node is gone, and every link and track with it.</summary>
+    public RoomChange Unplaced()
+    {
+        if (Placement is null) return new(this, null);
+        var silent = Members.ToImmutableDictionary(entry => entry.Key, entry => entry.Value with { Tracks = [] });
+        RoomState unplaced = this with { Placement = null, Members = silent, Version = Version + 1 };
+        return new(unplaced, new PlacementChanged(unplaced.Version, null));
+    }
+
+    public RoomChange Closed()
+    {
+        if (IsClosed) return new(this, null);
+        RoomState closed = this with
+        {
+            IsClosed = true,
+            Placement = null,
+            Members = ImmutableDictionary<ParticipantId, RoomMember>.Empty,
+            Version = Version + 1,
+        };
+        return new(closed, new RoomClosed(closed.Version));
+    }
+
+    /// <param name="nodeMissedOpening">The node could not be told that it carries the room.</param>
+    public RoomChore NextChore(bool nodeMissedOpening) => this switch
+    {
+        { IsClosed: true } => RoomChore.None,
+        { Members.IsEmpty: true, Placement: not null } => RoomChore.Vacate,
+        { Members.IsEmpty: false, Placement: null } => RoomChore.Place,
+        { Members.IsEmpty: false } when nodeMissedOpening => RoomChore.Reopen,
+        _ => RoomChore.None,
+    };
+
+    public RoomSnapshot ToSnapshot() => new(Version, Placement, Roster());
+
+    public RoomDescription ToDescription(RoomId id) => new(id, Settings, CreatedAt, Roster(), Placement?.Node);
+
+    private ImmutableArray<RosterEntry> Roster() =>
+    [
+        .. Members.Values
+            .OrderBy(member => member.JoinedAt)
+            .ThenBy(member => member.Participant.Value, StringComparer.Ordinal)
+            .Select(member => member.ToEntry()),
+    ];
+
+    private RoomChange With(RoomMember member)
+    {
+        RoomState changed = this with { Members = Members.SetItem(member.Participant, member), Version = Version + 1 };
+        return new(changed, new EntryChanged(changed.Version, member.ToEntry()));
+    }
+
+    private RoomChange Placed(NodeId node, long epoch)
+    {
+        RoomPlacement placement = new(node, epoch);
+        RoomState placed = this with { Placement = placement, Epoch = epoch, Version = Version + 1 };
+        return new(placed, new PlacementChanged(placed.Version, placement));
+    }
+}

@@ -1,0 +1,262 @@
+using Conference.Grains.Interfaces.Participants;
+using Conference.Grains.Interfaces.Rooms;
+using Conference.Grains.Interfaces.Signalling;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Placement;
+
+namespace Conference.Grains.Signalling;
+
+/// <summary>
+/// One client's stay. It awaits its participant and its store, and never the connection: what it tells the client goes
+/// into the outbox first, and over the connection one way.
+/// </summary>
+[Immovable]
+internal sealed partial class SignallingSessionGrain(
+    [PersistentState("session")] IPersistentState<SessionRecord> stored,
+    IOptions<ConferenceGrainOptions> options,
+    TimeProvider time,
+    GrainEntropy entropy,
+    GrainMetrics metrics,
+    ILogger<SignallingSessionGrain> logger) : Grain, ISignallingSessionGrain
+{
+    private readonly Inbox _inbox = new();
+
+    private SessionId _id;
+    private Outbox? _outbox;
+    private ISignallingObserver? _connection;
+    private string? _connectionId;
+    private DateTimeOffset _connectedAt;
+    private bool _hasEnded;
+    private bool _mustDetach;
+    private IGrainTimer? _grace;
+    private IGrainTimer? _silence;
+
+    private SessionState? State => stored.RecordExists ? stored.State.Session : null;
+
+    private IParticipantGrain Participant => GrainFactory.GetGrain<IParticipantGrain>(State!.Participant.ToString());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = new SessionId(this.GetPrimaryKeyString());
+        if (State is null) return Task.CompletedTask;
+
+        // An earlier activation took the outbox with it: nobody can resume, so nobody will leave for this session.
+        LogForgotten(_id);
+        _hasEnded = true;
+        _mustDetach = true;
+        this.RegisterGrainTimer(Forget, new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.EndedSessionKept));
+        return Task.CompletedTask;
+    }
+
+    public async Task<OpenResult> Open(OpenRequest request, ISignallingObserver connection)
+    {
+        if (State is not null) return OpenResult.Refused(metrics.Refused(RoomRefusal.DuplicateIdentity));
+
+        // Stored first: a session that attached and was forgotten would hold its identity for ever.
+        string secret = entropy.NextSecret();
+        stored.State.Session = new SessionState(request.Participant, ResumeSecret.HashOf(secret));
+        await stored.WriteStateAsync();
+
+        AttachResult attached;
+        try
+        {
+            attached = await Participant.Attach(new AttachRequest(_id, request.Name, request.Grants, request.TokenId));
+        }
+        catch
+        {
+            // Whether it attached is unknown: the next activation finds the stored session and detaches it.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        if (attached.Refusal is not RoomRefusal.None)
+        {
+            LogRefused(_id, request.Participant, attached.Refusal);
+            await stored.ClearStateAsync();
+            DeactivateOnIdle();
+            return OpenResult.Refused(metrics.Refused(attached.Refusal));
+        }
+
+        _outbox = new Outbox(options.Value.OutboxMessagesMax);
+        Connect(request.ConnectionId, connection);
+        TimeSpan deadline = options.Value.AcknowledgeDeadline;
+        _silence = this.RegisterGrainTimer(CheckSilence, new GrainTimerCreationOptions(deadline, deadline) { KeepAlive = true });
+        LogOpened(_id, request.Participant);
+        return new OpenResult(RoomRefusal.None, secret, attached.Roster);
+    }
+
+    public async Task<SignallingRefusal> Resume(
+        string secret, long lastSeen, string connectionId, ISignallingObserver connection)
+    {
+        if (State is not { } session || !ResumeSecret.Matches(session.SecretHash, secret))
+        {
+            return metrics.Refused(SignallingRefusal.UnknownSession);
+        }
+
+        if (_outbox?.After(lastSeen) is not { } missed) return metrics.Refused(SignallingRefusal.CannotResume);
+
+        if (!_hasEnded) await Participant.SetConnected(_id, true);
+        Connect(connectionId, connection);
+        _outbox.Acknowledge(lastSeen);
+        foreach (Envelope envelope in missed) _ = connection.Deliver(envelope);
+        LogResumed(_id, lastSeen, missed.Length);
+        return SignallingRefusal.None;
+    }
+
+    public async Task<SignallingRefusal> Receive(ClientMessage message)
+    {
+        if (_outbox is null || _hasEnded) return metrics.Refused(SignallingRefusal.UnknownSession);
+
+        SignallingRefusal refusal = ClientMessageRules.WhyNot(message);
+        if (refusal is not SignallingRefusal.None) return metrics.Refused(refusal);
+
+        if (_inbox.AnswerTo(message.Id) is { } before)
+        {
+            metrics.Count(Ignored.RepeatedMessage);
+            return before;
+        }
+
+        SignallingRefusal answer = message switch
+        {
+            ClientOffer offer => await Participant.Offer(_id, offer),
+            ClientMute mute => await Participant.SetMuted(_id, mute.Mid, mute.Muted),
+            _ => await Leave(),
+        };
+        _inbox.Remember(message.Id, answer);
+        return answer;
+    }
+
+    public Task Acknowledge(long lastSeen)
+    {
+        if (_outbox is null) metrics.Count(Ignored.OverSession);
+        else if (!_outbox.Acknowledge(lastSeen)) metrics.Count(Ignored.WrongAcknowledgement);
+        return Task.CompletedTask;
+    }
+
+    public async Task ConnectionLost(string connectionId)
+    {
+        if (_connectionId is null || connectionId != _connectionId)
+        {
+            metrics.Count(Ignored.OtherConnection);
+            return;
+        }
+
+        await Disconnect();
+    }
+
+    public async Task Deliver(ServerMessage message)
+    {
+        if (_outbox is null || _hasEnded)
+        {
+            metrics.Count(Ignored.OverSession);
+            return;
+        }
+
+        if (message is ServerEnded end)
+        {
+            await End(end, detach: false);
+        }
+        else if (_outbox.Add(message, time.GetUtcNow()) is { } envelope)
+        {
+            Push(envelope);
+        }
+        else
+        {
+            await End(new ServerEnded("outbox-overflow", "Too many messages were not acknowledged."), detach: true);
+        }
+    }
+
+    private async Task<SignallingRefusal> Leave()
+    {
+        await End(new ServerEnded("left", "You left."), detach: true);
+        return SignallingRefusal.None;
+    }
+
+    private void Connect(string connectionId, ISignallingObserver connection)
+    {
+        _connection = connection;
+        _connectionId = connectionId;
+        _connectedAt = time.GetUtcNow();
+        if (_hasEnded) return;
+        _grace?.Dispose();
+        _grace = null;
+    }
+
+    /// <summary>Without a connection the session waits for the next, and its identity may be taken over meanwhile.</summary>
+    private async Task Disconnect()
+    {
+        _connection = null;
+        _connectionId = null;
+        if (_hasEnded) return;
+
+        LogDisconnected(_id);
+        _grace?.Dispose();
+        _grace = this.RegisterGrainTimer(
+            OnGraceOver,
+            new GrainTimerCreationOptions(options.Value.ConnectionGrace, options.Value.ConnectionGrace) { KeepAlive = true });
+        await Participant.SetConnected(_id, false);
+    }
+
+    private Task OnGraceOver() => End(new ServerEnded("connection-lost", "The connection did not come back in time."), detach: true);
+
+    /// <summary>A gateway that died reports no lost connection; that nothing is acknowledged any more shows it.</summary>
+    private async Task CheckSilence()
+    {
+        if (_connection is null || _outbox?.OldestAt is not { } oldest) return;
+
+        DateTimeOffset since = oldest > _connectedAt ? oldest : _connectedAt;
+        if (time.GetUtcNow() - since >= options.Value.AcknowledgeDeadline) await Disconnect();
+    }
+
+    private async Task End(ServerEnded end, bool detach)
+    {
+        if (_hasEnded) return;
+
+        _hasEnded = true;
+        _mustDetach = detach;
+        _silence?.Dispose();
+        _grace?.Dispose();
+        LogEnded(_id, end.Code);
+        Push(_outbox!.Close(end, time.GetUtcNow()));
+
+        // Registered before the participant is awaited: if that fails, it is tried again then.
+        TimeSpan kept = options.Value.EndedSessionKept;
+        this.RegisterGrainTimer(Forget, new GrainTimerCreationOptions(kept, kept) { KeepAlive = true });
+        await DetachOnce();
+    }
+
+    private async Task DetachOnce()
+    {
+        if (!_mustDetach) return;
+        await Participant.Detach(_id);
+        _mustDetach = false;
+    }
+
+    private async Task Forget()
+    {
+        await DetachOnce();
+        await stored.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
+    private void Push(Envelope envelope) => _ = _connection?.Deliver(envelope);
+
+    [LoggerMessage(LogLevel.Information, "Session {Session} of {Participant} is open")]
+    private partial void LogOpened(SessionId session, ParticipantKey participant);
+
+    [LoggerMessage(LogLevel.Information, "Session {Session} of {Participant} is refused: {Refusal}")]
+    private partial void LogRefused(SessionId session, ParticipantKey participant, RoomRefusal refusal);
+
+    [LoggerMessage(LogLevel.Information, "Session {Session} resumes after message {LastSeen}; {Missed} are sent again")]
+    private partial void LogResumed(SessionId session, long lastSeen, int missed);
+
+    [LoggerMessage(LogLevel.Information, "Session {Session} has no connection")]
+    private partial void LogDisconnected(SessionId session);
+
+    [LoggerMessage(LogLevel.Information, "Session {Session} has ended: {Code}")]
+    private partial void LogEnded(SessionId session, string code);
+
+    [LoggerMessage(LogLevel.Warning, "Session {Session} lost its outbox with its silo and ends")]
+    private partial void LogForgotten(SessionId session);
+}
