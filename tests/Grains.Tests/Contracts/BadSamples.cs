@@ -1,6 +1,5 @@
 // Orleans' generator and analyzers refuse these at compile time, which is what they are samples of.
 #if !ORLEANS
-using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace Conference.Grains.Tests.Contracts;
