@@ -3,8 +3,10 @@ using System.Reflection;
 namespace Conference.Grains.Tests.Contracts;
 
 /// <summary>
-/// Walks grain and observer interfaces, their arguments and results, stored states and exceptions, and finds what Orleans'
-/// generator, analyzers or runtime would refuse. By reflection on attributes only, so that it means the same in either build.
+/// Walks grain and observer interfaces, their arguments and results, stored states and exceptions, and finds what
+/// Orleans'
+/// generator, analyzers or runtime would refuse. By reflection on attributes only, so that it means the same in
+/// either build.
 /// </summary>
 internal static class ContractWalk
 {
@@ -29,7 +31,8 @@ internal static class ContractWalk
     public static bool IsContract(Type type) =>
         type.IsInterface && (type.IsAssignableTo(typeof(IGrain)) || type.IsAssignableTo(typeof(IGrainObserver)));
 
-    private static bool IsGrainClass(Type type) => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IGrainBase));
+    private static bool IsGrainClass(Type type) =>
+        type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IGrainBase));
 
     private static bool IsException(Type type) => type.IsAssignableTo(typeof(Exception));
 

@@ -1,6 +1,8 @@
 namespace Conference.Grains.Tests.Contracts;
 
-/// <summary>What may cross a call or be stored: walks a type, its members, its bases and the types derived from it.</summary>
+/// <summary>
+/// What may cross a call or be stored: walks a type, its members, its bases and the types derived from it.
+/// </summary>
 internal sealed class DataRules(Findings findings, IReadOnlyCollection<Type> types)
 {
     private readonly HashSet<Type> _seen = [];
@@ -30,7 +32,10 @@ internal sealed class DataRules(Findings findings, IReadOnlyCollection<Type> typ
 
     private void CheckAddressable(Type type, string where)
     {
-        if (!type.IsInterface) findings.Add(where, $"is {type.Name}, a grain or observer object", "Declare its interface and pass its reference");
+        if (!type.IsInterface)
+        {
+            findings.Add(where, $"is {type.Name}, a grain or observer object", "Declare its interface and pass its reference");
+        }
     }
 
     private void CheckForeign(Type type, string where)
@@ -48,7 +53,11 @@ internal sealed class DataRules(Findings findings, IReadOnlyCollection<Type> typ
         if (!_seen.Add(type)) return;
 
         if (!IsMarked(type)) findings.Add(type, "has no [GenerateSerializer]", "Mark it");
-        if (!type.IsDefined(typeof(AliasAttribute), inherit: false)) findings.Add(type, "has no [Alias]", "Add one, so that it can move");
+        if (!type.IsDefined(typeof(AliasAttribute), inherit: false))
+        {
+            findings.Add(type, "has no [Alias]", "Add one, so that it can move");
+        }
+
         CheckVisibility(type);
         if (type.IsEnum) return;
 

@@ -79,7 +79,8 @@ internal static class GoodSamples
     {
         public Task Plain() => stored.WriteStateAsync();
 
-        public ValueTask<ImmutableArray<Shape>> Shapes(Shape[] some, int? maybe, CancellationToken cancellation) => new([.. some]);
+        public ValueTask<ImmutableArray<Shape>> Shapes(Shape[] some, int? maybe, CancellationToken cancellation) =>
+            new([.. some]);
 
         public Task Tell(FrozenDictionary<string, Kind> kinds, (int Left, string Right) pair) => Task.CompletedTask;
 

@@ -10,7 +10,10 @@ internal static class InterfaceRules
 
     public static void Check(Type contract, Findings findings, DataRules data)
     {
-        if (!contract.IsDefined(typeof(AliasAttribute), inherit: false)) findings.Add(contract, "has no [Alias]", "Add one, so that it can move");
+        if (!contract.IsDefined(typeof(AliasAttribute), inherit: false))
+        {
+            findings.Add(contract, "has no [Alias]", "Add one, so that it can move");
+        }
 
         foreach (PropertyInfo property in contract.GetProperties())
         {
@@ -55,7 +58,11 @@ internal static class InterfaceRules
         }
 
         if (result is null) return;
-        if (method.IsDefined(typeof(OneWayAttribute))) findings.Add(where, "is [OneWay] and has a result", "Return Task: the result would be default");
+        if (method.IsDefined(typeof(OneWayAttribute)))
+        {
+            findings.Add(where, "is [OneWay] and has a result", "Return Task: the result would be default");
+        }
+
         data.Check(result, $"the result of {where}");
     }
 

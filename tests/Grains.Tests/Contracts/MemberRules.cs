@@ -34,7 +34,9 @@ internal static class MemberRules
         }
     }
 
-    /// <summary>A positional record's constructor: the one whose parameters all have properties of their names.</summary>
+    /// <summary>
+    /// A positional record's constructor: the one whose parameters all have properties of their names.
+    /// </summary>
     private static ParameterInfo[] PositionalParameters(Type type)
     {
         bool isRecord = type.GetMethod("<Clone>$", Own) is not null || (type.IsValueType && type.GetMethod("PrintMembers", Own) is not null);

@@ -182,7 +182,8 @@ public class CodecTests
     private static bool IsShared(object value) =>
         ReferenceEquals(value, Book.Copy(value, Book.SlotOf(DeclaredAs(value), "test"), evenImmutable: false));
 
-    private static void Same<T>(T value) => Assert.Equal(value, Assert.IsAssignableFrom<T>(RoundTrip(value, typeof(T))));
+    private static void Same<T>(T value) =>
+        Assert.Equal(value, Assert.IsAssignableFrom<T>(RoundTrip(value, typeof(T))));
 
     private static object? RoundTrip(object? value, Type declared) =>
         Book.Copy(value, Book.SlotOf(declared, "test"), evenImmutable: true);

@@ -211,5 +211,6 @@ public class TimerTests
         return Task.CompletedTask;
     }
 
-    private static int Ticks(TestSilo silo) => silo.Script.Notes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+    private static int Ticks(TestSilo silo) =>
+        silo.Script.Notes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 }
