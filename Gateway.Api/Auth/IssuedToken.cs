@@ -1,0 +1,3 @@
+namespace Conference.Gateway.Api.Auth;
+
+internal sealed record IssuedToken(string Text, DateTimeOffset ExpiresAt);

@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+using Conference.Grains.Interfaces;
+
+namespace Conference.Gateway.Api.Contracts;
+
+/// <summary>Somebody who follows a link.</summary>
+/// <param name="Room">The room's name; created when it does not exist.</param>
+/// <param name="Name">What others see.</param>
+public sealed record JoinDemo(
+    [Required, RegularExpression(IdText.Pattern, ErrorMessage = "The room must be " + IdText.Rule + ".")]
+    string Room,
+    [Required, StringLength(80, MinimumLength = 1), RegularExpression(DisplayName.Pattern, ErrorMessage = DisplayName.Error)]
+    string Name);

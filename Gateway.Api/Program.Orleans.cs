@@ -1,0 +1,14 @@
+using Conference.Gateway.Api;
+
+// The gateway as a process of its own: a client of an Orleans cluster. Compiled in the Orleans build only.
+WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+builder.AddGateway();
+builder.UseOrleansClient(client =>
+{
+    // The section Orleans:Clustering names another provider; without it the silo is on this machine.
+    if (!builder.Configuration.GetSection("Orleans:Clustering").Exists()) client.UseLocalhostClustering();
+});
+
+WebApplication app = builder.Build();
+app.MapGateway();
+await app.RunAsync();
