@@ -196,17 +196,7 @@ internal sealed partial class MediaNodeGrain(
     private async Task Change(NodeStatus status)
     {
         stored.State.Status = status;
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // Memory is ahead of the store: whoever comes next must read it again.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await stored.WriteOrEnd(this);
         _ = Fleet.NodeChanged(status);
     }
 

@@ -8,7 +8,8 @@ using Orleans;
 namespace Conference.Silo.Embedded;
 
 /// <summary>
-/// The Orleans programming model in one process: no membership, no directory, no network. Grains, interfaces and callers are the
+/// The Orleans programming model in one process: no membership, no directory, no network. Grains, interfaces and
+/// callers are the
 /// same source as with Orleans.
 /// </summary>
 public sealed class EmbeddedSilo : IAsyncDisposable
@@ -25,12 +26,17 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     private ServiceProvider? _ownServices;
     private Task? _stopped;
 
-    /// <exception cref="InvalidOperationException">A grain class or interface is one that Orleans would refuse.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A grain class or interface is one that Orleans would refuse.
+    /// </exception>
     public EmbeddedSilo(IOptions<EmbeddedSiloOptions> options, IServiceProvider services, TimeProvider time, ILogger<EmbeddedSilo> log)
     {
         EmbeddedSiloOptions settings = options.Value;
         IStateStore? store = settings.StateStore;
-        if (store is null && settings.StateConnectionString is { } connection) store = _ownStore = new SqliteStateStore(connection, time);
+        if (store is null && settings.StateConnectionString is { } connection)
+        {
+            store = _ownStore = new SqliteStateStore(connection, time);
+        }
 
         _engine = new Engine(settings, services, time, log, store ?? new MemoryStateStore());
         Grains = new GrainFactory(_engine);
@@ -67,7 +73,8 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     }
 
     /// <summary>
-    /// Completes when no turn runs and none could: what is left waits for a clock, a test or the outside. A test waits for this
+    /// Completes when no turn runs and none could: what is left waits for a clock, a test or the outside. A test
+    /// waits for this
     /// instead of sleeping.
     /// </summary>
     public Task WaitForQuiet() => _engine.Quiescence.Wait();

@@ -9,7 +9,9 @@ namespace Conference.Silo.Embedded;
 /// <summary>The silo as a service of its host.</summary>
 public static class EmbeddedSiloServices
 {
-    /// <summary>Adds the silo, its IGrainFactory, and the hosted service that stops it. The clock is the host's TimeProvider.</summary>
+    /// <summary>
+    /// Adds the silo, its IGrainFactory, and the hosted service that stops it. The clock is the host's TimeProvider.
+    /// </summary>
     public static IServiceCollection AddEmbeddedSilo(this IServiceCollection services, Action<EmbeddedSiloOptions> configure)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Conference.Silo.Embedded.Storage;
 
 /// <summary>
-/// State in one SQLite file. One thread owns the connection and puts what waits for it into one transaction, so that many grains
+/// State in one SQLite file. One thread owns the connection and puts what waits for it into one transaction, so that
+/// many grains
 /// share the cost of reaching the disk. A write is done when its transaction is.
 /// </summary>
 public sealed class SqliteStateStore : IStateStore, IAsyncDisposable
@@ -55,7 +56,8 @@ public sealed class SqliteStateStore : IStateStore, IAsyncDisposable
     {
         var operation = new StateOperation(apply);
         await _waiting.Writer.WriteAsync(operation, cancellation);
-        // From here on it happens, whoever still waits: a cancelled write that was made would look like a conflict later.
+        // From here on it happens, whoever still waits: a cancelled write that was made would look like a conflict
+        // later.
         return await operation.Completion;
     }
 

@@ -31,7 +31,9 @@ internal sealed class StateTable(SqliteConnection connection, TimeProvider time)
         return row.Read() ? new StoredState((byte[])row[0], row.GetInt64(1).ToString(CultureInfo.InvariantCulture)) : null;
     }
 
-    /// <summary>Etags are never used twice, so that a value cleared and written anew is not mistaken for the old one.</summary>
+    /// <summary>
+    /// Etags are never used twice, so that a value cleared and written anew is not mistaken for the old one.
+    /// </summary>
     public string Write(StateKey key, ReadOnlyMemory<byte> payload, string? etag)
     {
         StateConflict.ThrowUnlessSame(key, EtagOf(key), etag);

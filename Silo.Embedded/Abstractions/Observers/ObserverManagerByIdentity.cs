@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Orleans.Utilities;
 
 /// <summary>
-/// The observers of one grain. Each has to subscribe again before <see cref="ExpirationDuration"/> is over; one that throws
+/// The observers of one grain. Each has to subscribe again before <see cref="ExpirationDuration"/> is over; one that
+/// throws
 /// is forgotten. Used inside its grain's turns: not safe for threads.
 /// </summary>
 public partial class ObserverManager<TIdentity, TObserver>(TimeSpan expiration, ILogger log) : IEnumerable<TObserver>

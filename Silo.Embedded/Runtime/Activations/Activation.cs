@@ -8,7 +8,8 @@ using Orleans.Runtime;
 namespace Conference.Silo.Embedded.Runtime;
 
 /// <summary>
-/// One grain in memory: its object, its mailbox, its turns, its timers. Calls come from any thread and are let in under a lock;
+/// One grain in memory: its object, its mailbox, its turns, its timers. Calls come from any thread and are let in
+/// under a lock;
 /// everything of the grain itself runs in turns.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Disposed of as its last turn.")]
@@ -127,7 +128,10 @@ internal sealed partial class Activation : IGrainContext
 
     public IGrainTimer RegisterTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
-        if (_timers.Count >= TimersMax) throw new LimitExceededException(nameof(TimersMax), _timers.Count, TimersMax, GrainId);
+        if (_timers.Count >= TimersMax)
+        {
+            throw new LimitExceededException(nameof(TimersMax), _timers.Count, TimersMax, GrainId);
+        }
 
         var timer = new GrainTimer(this, callback, options);
         lock (_lock) _timers.Add(timer);

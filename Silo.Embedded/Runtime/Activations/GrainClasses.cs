@@ -30,7 +30,11 @@ internal sealed class GrainClasses
         var byType = new Dictionary<GrainType, GrainClass>();
         foreach (GrainClass each in classes)
         {
-            if (!byType.TryAdd(each.GrainType, each)) throw Twice(each.GrainType.ToString(), byType[each.GrainType], each);
+            if (!byType.TryAdd(each.GrainType, each))
+            {
+                throw Twice(each.GrainType.ToString(), byType[each.GrainType], each);
+            }
+
             foreach (Type contract in each.Interfaces)
             {
                 if (!byInterface.TryAdd(contract, each)) throw Twice(contract.ToString(), byInterface[contract], each);

@@ -41,7 +41,9 @@ internal sealed class ContractBook(CodecBook codecs)
         }
     }
 
-    private static bool IsContract(Type type) => type.IsAssignableTo(typeof(IAddressable)) && type.Assembly != typeof(IAddressable).Assembly;
+    private static bool IsContract(Type type) =>
+        type.IsAssignableTo(typeof(IAddressable)) && type.Assembly != typeof(IAddressable).Assembly;
 
-    private static InvalidOperationException Refused(Type type, string why) => new($"{type} {why}: a grain interface has methods only.");
+    private static InvalidOperationException Refused(Type type, string why) =>
+        new($"{type} {why}: a grain interface has methods only.");
 }

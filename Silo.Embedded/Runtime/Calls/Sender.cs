@@ -11,11 +11,14 @@ namespace Conference.Silo.Embedded.Runtime;
 /// <summary>The caller's half of a call: copy, filter, send, wait no longer than the timeout.</summary>
 internal sealed partial class Sender(Engine engine) : IReferences
 {
-    private readonly Lazy<IOutgoingGrainCallFilter[]> _filters = new(() => [.. engine.Services.GetServices<IOutgoingGrainCallFilter>()]);
+    private readonly Lazy<IOutgoingGrainCallFilter[]> _filters = new(() =>
+        [.. engine.Services.GetServices<IOutgoingGrainCallFilter>()]);
 
     public Codec CodecFor(Type interfaceType) => new ReferenceCodec(interfaceType, this);
 
-    /// <exception cref="InvalidOperationException">The call is made by a grain's code outside the grain's turn.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The call is made by a grain's code outside the grain's turn.
+    /// </exception>
     public object? Send(Reference target, MethodInfo method, object?[] arguments)
     {
         Activation? source = TurnGroup.CurrentActivation;

@@ -7,7 +7,8 @@ using Orleans.Serialization;
 namespace Conference.Silo.Embedded.Codecs;
 
 /// <summary>
-/// The codecs of one silo, each made once. Refuses what Orleans would refuse: a type without [GenerateSerializer] at any level,
+/// The codecs of one silo, each made once. Refuses what Orleans would refuse: a type without [GenerateSerializer] at
+/// any level,
 /// a member without an id, a delegate, an object.
 /// </summary>
 internal sealed class CodecBook(IReferences references)
@@ -23,7 +24,9 @@ internal sealed class CodecBook(IReferences references)
 
     public TypeNames Names { get; } = new();
 
-    /// <summary>A place of this declared type. Refused where nothing that may stand there has a codec, naming the place.</summary>
+    /// <summary>
+    /// A place of this declared type. Refused where nothing that may stand there has a codec, naming the place.
+    /// </summary>
     public Slot SlotOf(Type declared, string where)
     {
         if (_slots.TryGetValue(declared, out Slot? known)) return known;
@@ -153,7 +156,10 @@ internal sealed class CodecBook(IReferences references)
     private ExceptionCodec MakeException(Type type)
     {
         bool isSystem = ExceptionCodec.IsSystem(type);
-        if (!isSystem && !TypeShape.IsMarked(type)) throw Refused(type, "mark it [GenerateSerializer], or its original is lost");
+        if (!isSystem && !TypeShape.IsMarked(type))
+        {
+            throw Refused(type, "mark it [GenerateSerializer], or its original is lost");
+        }
 
         // Declared before its members are learned: exceptions have exceptions inside.
         ObjectCodec? members = isSystem ? null : new ObjectCodec(type);

@@ -32,17 +32,22 @@ internal static class CollectionKinds
         [typeof(FrozenDictionary<,>)] = (nameof(ToFrozenDictionary), true),
     }.ToFrozenDictionary();
 
-    /// <summary>Declared as one of these, any of the above may stand there; a sequence that is none of them arrives as a list.</summary>
+    /// <summary>
+    /// Declared as one of these, any of the above may stand there; a sequence that is none of them arrives as a list.
+    /// </summary>
     private static readonly FrozenSet<Type> Views = FrozenSet.Create(
         typeof(IEnumerable<>), typeof(IReadOnlyCollection<>), typeof(IReadOnlyList<>), typeof(ICollection<>), typeof(IList<>),
         typeof(IReadOnlySet<>), typeof(ISet<>), typeof(IReadOnlyDictionary<,>), typeof(IDictionary<,>),
         typeof(IImmutableList<>), typeof(IImmutableSet<>), typeof(IImmutableDictionary<,>));
 
-    public static bool IsView(Type type) => type.IsConstructedGenericType && Views.Contains(type.GetGenericTypeDefinition());
+    public static bool IsView(Type type) =>
+        type.IsConstructedGenericType && Views.Contains(type.GetGenericTypeDefinition());
 
     public static bool IsCollection(Type type) => KindOf(type) is not null;
 
-    /// <summary>The kind that a runtime type is written as: a frozen set, for one, is always of a hidden derived type.</summary>
+    /// <summary>
+    /// The kind that a runtime type is written as: a frozen set, for one, is always of a hidden derived type.
+    /// </summary>
     public static Type? KindOf(Type type)
     {
         for (Type? level = type; level is not null; level = level.BaseType)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Conference.Silo.Embedded.Codecs;
 
-/// <summary>Reads what <see cref="PayloadWriter"/> wrote. Never past the end: damage is an <see cref="InvalidDataException"/>.</summary>
+/// <summary>
+/// Reads what <see cref="PayloadWriter"/> wrote. Never past the end: damage is an <see cref="InvalidDataException"/>.
+/// </summary>
 internal sealed class PayloadReader(ReadOnlyMemory<byte> payload)
 {
     private int _position;

@@ -19,7 +19,8 @@ internal sealed class Slot(CodecBook book, Type declared)
 
     public bool IsImmutable => book.IsImmutableByAttribute(_type) || (IsClosed && book.CodecOf(_type).IsImmutable);
 
-    private bool IsClosed => CollectionKinds.IsCollection(_type) || !_type.IsAbstract || _type.IsAssignableTo(typeof(IAddressable));
+    private bool IsClosed =>
+        CollectionKinds.IsCollection(_type) || !_type.IsAbstract || _type.IsAssignableTo(typeof(IAddressable));
 
     public void Write(PayloadWriter writer, object? value)
     {

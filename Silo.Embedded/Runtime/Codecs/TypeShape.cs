@@ -6,7 +6,8 @@ using Orleans.Serialization;
 namespace Conference.Silo.Embedded.Codecs;
 
 /// <summary>
-/// The serialised members of a marked type, level by level from its base. A record's positional parameters and the members of
+/// The serialised members of a marked type, level by level from its base. A record's positional parameters and the
+/// members of
 /// its body have ids of separate spaces, as in Orleans.
 /// </summary>
 internal static class TypeShape

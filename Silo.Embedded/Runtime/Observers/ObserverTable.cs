@@ -19,7 +19,11 @@ internal sealed partial class ObserverTable(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(observer);
         if (observer is Reference) throw new ArgumentException("It is a reference already.", nameof(observer));
-        if (observer is not T) throw new ArgumentException($"{observer.GetType()} does not implement {typeof(T)}.", nameof(observer));
+        if (observer is not T)
+        {
+            throw new ArgumentException($"{observer.GetType()} does not implement {typeof(T)}.", nameof(observer));
+        }
+
         engine.Contracts.Check(typeof(T));
 
         if (_hosts.Count >= engine.Options.ObserversMax) ForgetCollected();
@@ -36,11 +40,17 @@ internal sealed partial class ObserverTable(Engine engine)
 
     public void Remove(IGrainObserver reference)
     {
-        if (reference is not Reference known) throw new ArgumentException("It is an object, not its reference.", nameof(reference));
+        if (reference is not Reference known)
+        {
+            throw new ArgumentException("It is an object, not its reference.", nameof(reference));
+        }
+
         _hosts.TryRemove(known.Id, out _);
     }
 
-    /// <summary>Queues the call at its observer. Where there is none any more nobody answers, as with a dead process.</summary>
+    /// <summary>
+    /// Queues the call at its observer. Where there is none any more nobody answers, as with a dead process.
+    /// </summary>
     public void Deliver(GrainId id, Call call)
     {
         if (!_hosts.TryGetValue(id, out ObserverHost? host))
