@@ -1,5 +1,8 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -61,6 +64,35 @@ internal sealed class TestGateway : IAsyncDisposable
         var client = new HttpClient { BaseAddress = Address };
         if (key is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
+    }
+
+    public async Task CreateRoomAsync(string id = "standup", string key = TestKeys.Acme, int participantsMax = 10)
+    {
+        using HttpClient client = Client(key);
+        using HttpResponseMessage created = await client.PostAsJsonAsync(
+            "/v1/rooms", new { id, participantsMax }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+    }
+
+    public async Task<string> IssueTokenAsync(
+        string identity, string room = "standup", bool publish = true, bool subscribe = true, string key = TestKeys.Acme)
+    {
+        using HttpClient client = Client(key);
+        using HttpResponseMessage issued = await client.PostAsJsonAsync(
+            $"/v1/rooms/{room}/tokens", new { identity, name = $"{identity}'s name", publish, subscribe }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, issued.StatusCode);
+        JsonElement body = await issued.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        return body.GetProperty("token").GetString()!;
+    }
+
+    /// <summary>Joins the room over a new connection, with a new token.</summary>
+    public async Task<(HubSocket Hub, JsonElement Joined)> JoinAsync(string identity, string room = "standup")
+    {
+        string token = await IssueTokenAsync(identity, room);
+        HubSocket hub = await HubSocket.ConnectAsync(this);
+        JsonElement joined = await hub.CallAsync("Join", new { token });
+        Assert.Null(HubSocket.RefusalOf(joined));
+        return (hub, joined);
     }
 
     public async ValueTask DisposeAsync()
