@@ -60,7 +60,7 @@ public class RoomEndpointTests
         string now = JsonSerializer.Serialize(gateway.Time.GetUtcNow());
         Assert.Equal(
             $$"""
-            {"id":"standup","participantsMax":10,"createdAt":{{now}},"node":"node-a","participants":[{"identity":"alice","name":"alice\u0027s name","joinedAt":{{now}},"tracks":[{"id":"acme/standup/alice#1:0","kind":"audio","muted":true},{"id":"acme/standup/alice#1:1","kind":"video","muted":false}]}]}
+            {"id":"standup","participantsMax":10,"createdAt":{{now}},"node":"node-a","participants":[{"identity":"alice","name":"alice's name","joinedAt":{{now}},"tracks":[{"id":"acme/standup/alice#1:0","kind":"audio","muted":true},{"id":"acme/standup/alice#1:1","kind":"video","muted":false}]}]}
             """,
             room.GetRawText());
         GC.KeepAlive(node);

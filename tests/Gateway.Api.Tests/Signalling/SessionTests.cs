@@ -119,12 +119,12 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_is_good_for_a_while_but_the_identity_can_be_taken_over_once_disconnected()
+    public async Task A_session_that_is_not_resumed_in_time_ends_and_frees_its_identity()
     {
         (HubSocket alice, _) = await _gateway.JoinAsync("alice");
         (HubSocket bob, _) = await _gateway.JoinAsync("bob");
         alice.Abort();
-        await alice.Closed;
+        await _gateway.ConnectionsAsync(1);
         _gateway.Time.Advance(TimeSpan.FromSeconds(15));
         await bob.NextAsync("participantLeft");
 
@@ -133,8 +133,8 @@ public sealed class SessionTests : IAsyncLifetime
 
     public static TheoryData<string, string> Malformed() => new()
     {
-        { "null", "null" },
-        { "7", "$" },
+        { "null", "object" },
+        { "7", "object" },
         { "{}", "type" },
         { """{"type":"sing","id":1}""", "type" },
         { """{"type":"leave"}""", "" },
@@ -191,7 +191,28 @@ public sealed class SessionTests : IAsyncLifetime
         await alice.SendAsync(new string('x', SignallingHub.MessageLengthMax + 1));
 
         Assert.Contains($"{SignallingHub.MessageLengthMax}", await alice.Closed, StringComparison.Ordinal);
-        Assert.Contains("message-too-large", _gateway.RefusedCodes);
+        Assert.Contains("message-unreadable", _gateway.RefusedCodes);
+    }
+
+    [Fact]
+    public async Task What_is_not_of_the_protocol_closes_the_connection()
+    {
+        (HubSocket alice, _) = await _gateway.JoinAsync("alice");
+
+        await alice.SendAsync("sing");
+
+        Assert.NotNull(await alice.Closed);
+        Assert.Contains("message-unreadable", _gateway.RefusedCodes);
+    }
+
+    [Fact]
+    public async Task Whoever_was_cut_off_may_be_followed_by_another_session_of_the_same_identity()
+    {
+        (HubSocket alice, _) = await _gateway.JoinAsync("alice");
+        alice.Abort();
+        await _gateway.ConnectionsAsync(0);
+
+        await _gateway.JoinAsync("alice");
     }
 
     [Fact]
@@ -214,7 +235,10 @@ public sealed class SessionTests : IAsyncLifetime
 
         Assert.Equal("too-many-connections", (await over.Closing).GetProperty("code").GetString());
         await over.Closed;
-        foreach (HubSocket hub in within) await hub.DisposeAsync();
+        within[0].Abort();
+        await _gateway.ConnectionsAsync(2);
+        await using HubSocket next = await HubSocket.ConnectAsync(_gateway);
+        Assert.Equal("not-joined", await next.RefusalOfAsync("Send", new { type = "leave", id = 1 }));
     }
 
     [Fact]

@@ -16,12 +16,12 @@ namespace Conference.Gateway.Api.Tests.Support;
 internal sealed class TestGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly RefusalLog _refusals;
+    private readonly MeterLog _meters;
 
     private TestGateway(WebApplication app, ManualTime time)
     {
         _app = app;
-        _refusals = new RefusalLog(app.Services.GetRequiredService<IMeterFactory>());
+        _meters = new MeterLog(app.Services.GetRequiredService<IMeterFactory>());
         Time = time;
     }
 
@@ -33,7 +33,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public IReadOnlyList<string> RefusedCodes => _refusals.Codes;
+    public IReadOnlyList<string> RefusedCodes => _meters.Codes;
 
     public static Task<TestGateway> StartAsync(params (string Setting, string? Value)[] settings) =>
         StartAsync(TestCluster.Use, settings);
@@ -58,6 +58,10 @@ internal sealed class TestGateway : IAsyncDisposable
         gateway.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return gateway;
     }
+
+    /// <summary>Completes when this many signalling connections are open, and sessions know about the others' end.</summary>
+    public Task ConnectionsAsync(int count) =>
+        _meters.ConnectionsAsync(count).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     public HttpClient Client(string? key = TestKeys.Acme)
     {
@@ -97,7 +101,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _refusals.Dispose();
+        _meters.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
     }
