@@ -12,6 +12,9 @@ internal enum DropReason
     StunWrongPassword,
     StunUnknownAttribute,
 
+    /// <summary>A check from an address on which another link is connected.</summary>
+    AddressTaken,
+
     /// <summary>Not from an address that passed an authenticated check.</summary>
     UnknownAddress,
     DtlsRefused,
@@ -36,10 +39,17 @@ internal enum DropReason
 
     /// <summary>The subscriber cannot decode the track's codec.</summary>
     NoCommonCodec,
+    SubscriberNotConnected,
 
     /// <summary>A slot waits for a key frame of its new track.</summary>
     AwaitsKeyFrame,
     TooLate,
+
+    /// <summary>Padding to probe for bandwidth: counted, not forwarded.</summary>
+    PaddingOnly,
+
+    /// <summary>A simulcast layer that the subscriber is not shown.</summary>
+    OtherLayer,
     OutboxFull,
     SealRefused,
     SendFailed,

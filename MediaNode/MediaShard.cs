@@ -1,4 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link;
+using Conference.MediaNode.Link.Dtls;
+using Conference.MediaNode.Room;
 using Conference.MediaNode.Send;
 
 namespace Conference.MediaNode;
@@ -7,22 +11,75 @@ namespace Conference.MediaNode;
 /// The core's only door. A shard owns rooms and their links whole; one thread drives it, and it knows no sockets, clocks or
 /// locks. Each input is followed by <see cref="Drain"/> until nothing more comes out.
 /// </summary>
-internal sealed class MediaShard
+internal sealed class MediaShard : IDisposable
 {
+    private readonly Queue<ShardEvent> _events = [];
+    private readonly DeadlineHeap _deadlines = new();
+    private readonly PacketPath _packets;
+    private readonly ShardRooms _rooms;
+
+    public MediaShard(ShardOptions options, IEntropy entropy, IDtlsServerFactory dtls)
+    {
+        LinkTable links = new(options.LinksMax);
+        _rooms = new ShardRooms(options, entropy, dtls, links, _deadlines, Outbox, Counters);
+        _packets = new PacketPath(links, _deadlines, Outbox, Counters, OnSignal);
+    }
+
     /// <summary>When to call <see cref="HandleTimeout"/> if nothing else comes.</summary>
-    public Instant NextDeadline => throw new NotImplementedException();
+    public Instant NextDeadline => _deadlines.Earliest;
 
     public ShardCounters Counters { get; } = new();
 
     /// <summary>What goes out: the host sends the runs and clears it after each <see cref="Drain"/>.</summary>
     public Outbox Outbox { get; } = new();
 
+    /// <summary>Rooms and links, for whoever carries out the cluster's commands.</summary>
+    public ShardRooms Rooms => _rooms;
+
     /// <summary>A receive batch: everything that was waiting. The host leaves its memory alone until drained.</summary>
-    public void Handle(DatagramBatch batch, Instant now) => throw new NotImplementedException();
+    public void Handle(DatagramBatch batch, Instant now) => _packets.Take(batch, now);
 
     /// <summary>It is <see cref="NextDeadline"/> or later; harmless when early.</summary>
-    public void HandleTimeout(Instant now) => throw new NotImplementedException();
+    public void HandleTimeout(Instant now)
+    {
+        while (_deadlines.PeekDue(now) is { } due)
+        {
+            if (due is PeerLink link) OnLinkTimeout(link, now);
+            else if (due is MediaRoom room) OnRoomTimeout(room, now);
+        }
+    }
 
     /// <summary>Fills the outbox. True: it is full, send and call again.</summary>
-    public bool Drain(Instant now) => throw new NotImplementedException();
+    public bool Drain(Instant now) => _packets.Forward(now);
+
+    public bool TryTakeEvent([NotNullWhen(true)] out ShardEvent? happened) => _events.TryDequeue(out happened);
+
+    public void Dispose() => _rooms.Dispose();
+
+    private void OnLinkTimeout(PeerLink link, Instant now)
+    {
+        LinkSignal signal = link.OnTimeout(now, Outbox);
+        link.Media.OnTimeout(now, Outbox);
+        _deadlines.Update(link);
+        OnSignal(link, signal);
+    }
+
+    private void OnRoomTimeout(MediaRoom room, Instant now)
+    {
+        if (room.OnTimeout(now))
+        {
+            _events.Enqueue(new SpeakersEvent(
+                room.Name, room.Epoch, [.. room.Speakers.Current.Select(track => (track.Name, room.Speakers.LevelOf(track)))]));
+        }
+
+        _deadlines.Update(room);
+    }
+
+    private void OnSignal(PeerLink link, LinkSignal signal)
+    {
+        if (signal is LinkSignal.None) return;
+
+        _events.Enqueue(new LinkStateEvent(link.Room.Name, link.Room.Epoch, link.Name, signal, link.End));
+        if (signal is LinkSignal.Closed) _rooms.Remove(link);
+    }
 }

@@ -1,5 +1,11 @@
+using System.Diagnostics;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.MediaNode.Link;
+using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Room;
 
 namespace Conference.MediaNode.Control;
 
@@ -9,12 +15,142 @@ namespace Conference.MediaNode.Control;
 /// </summary>
 internal sealed class ShardControl(MediaShard shard)
 {
+    private readonly Queue<NodeEvent> _answers = [];
+
     /// <summary>Carries the command out or refuses it by an event. Follow it by draining the shard and taking its events.</summary>
-    public void Apply(NodeCommand command, Instant now) => throw new NotImplementedException(shard.ToString());
+    public void Apply(NodeCommand command, Instant now)
+    {
+        string name = command.Room.ToString();
+        ShardRefusal refusal = command is OpenRoom
+            ? shard.Rooms.Open(name, command.Epoch)
+            : shard.Rooms.Find(name, command.Epoch, out _);
+        if (refusal is ShardRefusal.None) refusal = ApplyToRoom(command, name, now);
+        if (refusal is not ShardRefusal.None) _answers.Enqueue(Refused(command, refusal, null));
+    }
 
     /// <summary>The next event since the shard's last input.</summary>
-    public bool TryTakeEvent([NotNullWhen(true)] out NodeEvent? happened) => throw new NotImplementedException();
+    public bool TryTakeEvent([NotNullWhen(true)] out NodeEvent? happened)
+    {
+        if (_answers.TryDequeue(out happened)) return true;
+        if (!shard.TryTakeEvent(out ShardEvent? inner)) return false;
+
+        happened = Translate(inner);
+        return true;
+    }
 
     /// <summary>The rooms that the shard carries, for a registration.</summary>
-    public IReadOnlyList<CarriedRoom> Inventory() => throw new NotImplementedException();
+    public IReadOnlyList<CarriedRoom> Inventory() =>
+        [.. shard.Rooms.All.Select(room => new CarriedRoom(RoomKey.From(room.Name), room.Epoch, room.Links.Count))];
+
+    private ShardRefusal ApplyToRoom(NodeCommand command, string name, Instant now)
+    {
+        shard.Rooms.Find(name, command.Epoch, out MediaRoom? room);
+        switch (command)
+        {
+            case OpenRoom:
+                return ShardRefusal.None;
+            case CloseRoom:
+                return shard.Rooms.Close(name, command.Epoch);
+            case AcceptOffer offer:
+                Answer(offer, shard.Rooms.AcceptOffer(room!, offer.Link.ToString(), offer.Sdp, offer.Grants.Publish, now));
+                return ShardRefusal.None;
+            case CloseLink close:
+                return shard.Rooms.CloseLink(close.Link.ToString());
+            case Subscribe subscribe:
+                return shard.Rooms.Subscribe(
+                    room!, subscribe.Link.ToString(), subscribe.Slots.ToDictionary(slot => slot.Mid, slot => slot.Track.ToString()), now);
+            case MuteTrack mute when room!.FindTrack(mute.Track.ToString()) is { } track:
+                room.SetMuted(track, mute.Muted, now);
+                return ShardRefusal.None;
+            case MuteTrack:
+                return ShardRefusal.UnknownLink;
+            default:
+                throw new UnreachableException($"{command.GetType().Name} is not a node command.");
+        }
+    }
+
+    private void Answer(AcceptOffer offer, OfferOutcome outcome)
+    {
+        if (outcome.Description is not { } description)
+        {
+            _answers.Enqueue(Refused(offer, outcome.Refusal, outcome.Error));
+            return;
+        }
+
+        _answers.Enqueue(new LinkAnswered(
+            offer.Room,
+            offer.Epoch,
+            offer.Link,
+            offer.Id,
+            outcome.Answer,
+            Sections(description, section => section.Receives),
+            Sections(description, section => section.Sends)));
+    }
+
+    private static ImmutableArray<LinkSection> Sections(LinkDescription description, Func<Section, bool> wanted) =>
+    [
+        .. description.Sections
+            .Where(section => !section.Rejected && section.Kind is not SectionKind.Application && wanted(section))
+            .Select(section => new LinkSection(section.Mid, section.Kind is SectionKind.Audio ? MediaKind.Audio : MediaKind.Video)),
+    ];
+
+    private static CommandRefused Refused(NodeCommand command, ShardRefusal refusal, NegotiationError? error) => new(
+        command.Room,
+        command.Epoch,
+        command switch
+        {
+            AcceptOffer offer => offer.Link,
+            CloseLink close => close.Link,
+            Subscribe subscribe => subscribe.Link,
+            MuteTrack mute => mute.Track.Link,
+            _ => null,
+        },
+        command.Id,
+        refusal switch
+        {
+            ShardRefusal.OldEpoch => NodeRefusal.OldEpoch,
+            ShardRefusal.UnknownRoom => NodeRefusal.UnknownRoom,
+            ShardRefusal.UnknownLink => NodeRefusal.UnknownLink,
+            ShardRefusal.BadOffer => NodeRefusal.BadOffer,
+            ShardRefusal.Full => NodeRefusal.Full,
+            ShardRefusal.None or _ => throw new UnreachableException($"{refusal} is not a refusal."),
+        },
+        error is null ? KebabCase.Of(refusal) : KebabCase.Of(error.Refusal),
+        error switch
+        {
+            null => $"The media node refused {command.GetType().Name}: {refusal}.",
+            { Line: > 0 } => $"Line {error.Line} of the offer: {error.Advice}",
+            _ => error.Advice,
+        });
+
+    private static NodeEvent Translate(ShardEvent happened) => happened switch
+    {
+        LinkStateEvent link => new LinkChanged(
+            RoomKey.From(link.Room), link.Epoch, LinkId.From(link.Link), StateOf(link.State), EndOf(link.End)),
+        SpeakersEvent speakers => new SpeakersChanged(
+            RoomKey.From(speakers.Room),
+            speakers.Epoch,
+            [.. speakers.Speakers.Select(speaker => new TrackLevel(TrackId.From(speaker.Track), speaker.Level))]),
+        _ => throw new UnreachableException($"{happened.GetType().Name} is not a shard event."),
+    };
+
+    private static LinkState StateOf(LinkSignal signal) => signal switch
+    {
+        LinkSignal.Connected => LinkState.Connected,
+        LinkSignal.Disconnected => LinkState.Disconnected,
+        LinkSignal.Closed => LinkState.Closed,
+        LinkSignal.None or _ => throw new UnreachableException($"{signal} is not a state."),
+    };
+
+    private static LinkEnd EndOf(LinkEndReason reason) => reason switch
+    {
+        LinkEndReason.None => LinkEnd.None,
+        LinkEndReason.Asked => LinkEnd.Asked,
+        LinkEndReason.PeerClosed => LinkEnd.PeerClosed,
+        LinkEndReason.ConsentExpired => LinkEnd.ConsentExpired,
+        LinkEndReason.HandshakeTimeout => LinkEnd.HandshakeTimeout,
+        LinkEndReason.HandshakeFailed => LinkEnd.HandshakeFailed,
+        LinkEndReason.FingerprintMismatch => LinkEnd.FingerprintMismatch,
+        _ => throw new UnreachableException($"{reason} is not an end."),
+    };
 }

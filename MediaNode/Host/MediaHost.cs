@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Conference.Grains.Interfaces.MediaNodes;
+using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link.Dtls;
+using Microsoft.Extensions.Logging;
+
+namespace Conference.MediaNode.Host;
+
+/// <summary>The shards of a node, and what its node link says about them.</summary>
+internal sealed class MediaHost : INodeLinkSource, IDisposable
+{
+    /// <summary>Of a certificate of the node's own; browsers do not look at the date, others may.</summary>
+    private const int CertificateDays = 30;
+
+    private readonly NodeOptions _options;
+    private readonly EventOutbox _events;
+    private readonly NodeControl _control;
+    private readonly List<ShardLoop> _shards = [];
+    private readonly List<string> _mediaAddresses = [];
+    private readonly Guid _instance = Guid.NewGuid();
+    private readonly SystemEntropy _entropy = new();
+    private readonly DtlsServerFactory _dtls;
+
+    /// <param name="failed">A shard has given up: the process has to end.</param>
+    /// <exception cref="IOException">A media port cannot be bound; the message says which and why.</exception>
+    public MediaHost(NodeOptions options, EventOutbox events, Action<Exception> failed, TimeProvider time, ILogger<ShardLoop> logger)
+    {
+        _options = options;
+        _events = events;
+        using DtlsCertificate certificate = ReadCertificate(options.DtlsCertificate, time);
+        _dtls = new DtlsServerFactory(certificate, DtlsServerOptions.Default with { Profiles = options.SrtpProfiles });
+        try
+        {
+            for (int index = 0; index < options.Shards; index++) _shards.Add(Open(index, failed, logger));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        _control = new NodeControl(_shards, events);
+    }
+
+    public IReadOnlyList<ShardLoop> Shards => _shards;
+
+    public IReadOnlyList<string> MediaAddresses => _mediaAddresses;
+
+    public void Start() => _shards.ForEach(shard => shard.Start());
+
+    public async Task<NodeRegistration> Describe() => new(
+        NodeRegistration.CurrentProtocol,
+        _options.Id,
+        _instance,
+        _shards.Count,
+        _options.PacketsPerSecondMax,
+        [.. _mediaAddresses],
+        [.. await _control.Inventory()],
+        _events.LastSequence);
+
+    public NodeLoad Load() => new([.. _shards.Select(shard => shard.Gauge.Load)]);
+
+    public void Execute(NodeCommand command) => _control.Execute(command);
+
+    public void Dispose()
+    {
+        _shards.ForEach(shard => shard.Dispose());
+        _dtls.Dispose();
+    }
+
+    private static DtlsCertificate ReadCertificate(string? path, TimeProvider time)
+    {
+        if (path is null)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            return DtlsCertificate.Create(now.AddDays(-1), now.AddDays(CertificateDays));
+        }
+
+        return DtlsCertificate.FromPem(File.ReadAllText(path))
+            ?? throw new IOException($"Node:DtlsCertificate is '{path}' but must hold a certificate and its P-256 private key in PEM.");
+    }
+
+    private ShardLoop Open(int index, Action<Exception> failed, ILogger logger)
+    {
+        int port = _options.PortBase == 0 ? 0 : _options.PortBase + index;
+        IReadOnlyList<UdpSocket> sockets = UdpBatch.Bind(_options.Bind, port);
+        ushort boundPort = sockets[0].Bound.Port;
+        ImmutableArray<AnnouncedAddress> candidates = [.. _options.Announce.Select(address =>
+            new AnnouncedAddress(TransportAddress.From(address.GetAddressBytes(), boundPort)))];
+
+        MediaShard shard = new(new ShardOptions(index, candidates), _entropy, _dtls);
+        UdpBatch batch = new(sockets, shard.Counters);
+        _mediaAddresses.AddRange(candidates.Select(candidate => candidate.Address.ToString()));
+        return new ShardLoop(index, shard, batch, _events, _options.PinShards, failed, logger);
+    }
+}

@@ -1,0 +1,97 @@
+using Conference.Grains.Interfaces;
+using Conference.Grains.Interfaces.MediaNodes;
+
+namespace Conference.MediaNode.Host;
+
+/// <summary>
+/// Leads each command to the shard that carries its room. A new room goes to the shard with the fewest links and rooms.
+/// Commands of one room keep their order.
+/// </summary>
+internal sealed class NodeControl(IReadOnlyList<ShardLoop> shards, EventOutbox events)
+{
+    /// <summary>Per shard.</summary>
+    public const int RoomsMax = 10_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<RoomKey, Route> _routes = [];
+    private readonly int[] _rooms = new int[shards.Count];
+
+    public void Execute(NodeCommand command)
+    {
+        ShardLoop? shard = ShardFor(command);
+        if (shard is null)
+        {
+            Refuse(command, "node-full", $"The node carries {RoomsMax * shards.Count} rooms, its most. Use another node.");
+        }
+        else if (!shard.TryExecute(command))
+        {
+            Refuse(command, "node-busy", $"{ShardLoop.RequestsMax} commands wait already. Try again later.");
+        }
+    }
+
+    /// <summary>The rooms that the node carries.</summary>
+    public async Task<IReadOnlyList<CarriedRoom>> Inventory()
+    {
+        IReadOnlyList<CarriedRoom>[] perShard = await Task.WhenAll(shards.Select(shard => shard.Inventory()));
+        return [.. perShard.SelectMany(rooms => rooms)];
+    }
+
+    private ShardLoop? ShardFor(NodeCommand command)
+    {
+        lock (_lock)
+        {
+            if (_routes.TryGetValue(command.Room, out Route route))
+            {
+                // The shard refuses what is older than the room's epoch, so that must not free the room here either.
+                if (command.Epoch < route.Epoch) return shards[route.Shard];
+
+                if (command is CloseRoom) Free(command.Room, route.Shard);
+                else _routes[command.Room] = route with { Epoch = command.Epoch };
+                return shards[route.Shard];
+            }
+
+            // Any shard knows best how to refuse a command for a room that nobody carries.
+            if (command is not OpenRoom) return shards[0];
+
+            int least = LeastUsed();
+            if (_rooms[least] == RoomsMax) return null;
+
+            _routes.Add(command.Room, new Route(least, command.Epoch));
+            _rooms[least]++;
+            return shards[least];
+        }
+    }
+
+    private void Free(RoomKey room, int shard)
+    {
+        _routes.Remove(room);
+        _rooms[shard]--;
+    }
+
+    private int LeastUsed()
+    {
+        int least = 0;
+        for (int i = 1; i < shards.Count; i++)
+        {
+            if (Use(i) < Use(least)) least = i;
+        }
+
+        return least;
+    }
+
+    private int Use(int shard) => _rooms[shard] == RoomsMax ? int.MaxValue : _rooms[shard] + shards[shard].Counters.Links;
+
+    private void Refuse(NodeCommand command, string code, string detail)
+    {
+        LinkId? link = command switch
+        {
+            AcceptOffer offer => offer.Link,
+            CloseLink close => close.Link,
+            Subscribe subscribe => subscribe.Link,
+            _ => null,
+        };
+        events.Add(new CommandRefused(command.Room, command.Epoch, link, command.Id, NodeRefusal.Full, code, detail));
+    }
+
+    private readonly record struct Route(int Shard, long Epoch);
+}

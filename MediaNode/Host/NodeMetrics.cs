@@ -1,0 +1,101 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text;
+
+namespace Conference.MediaNode.Host;
+
+/// <summary>
+/// A node's numbers, under two roofs: the meter "Conference.MediaNode" for whoever collects in the process, and Prometheus
+/// text for whoever scrapes it. Both read the shards' own counters; nothing is counted twice.
+/// </summary>
+internal sealed class NodeMetrics : IDisposable
+{
+    public const string MeterName = "Conference.MediaNode";
+
+    private static readonly string[] Reasons = [.. Enum.GetNames<DropReason>().Select(SnakeCase)];
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly List<Series> _series = [];
+
+    public NodeMetrics(MediaHost host, NodeLinkClient link, EventOutbox events)
+    {
+        Count("conference_datagrams_in", "UDP datagrams received.", host, shard => shard.Counters.DatagramsIn);
+        Count("conference_datagrams_out", "UDP datagrams sent.", host, shard => shard.Counters.DatagramsOut);
+        Count("conference_bytes_in", "UDP payload received, in bytes.", host, shard => shard.Counters.BytesIn);
+        Count("conference_bytes_out", "UDP payload sent, in bytes.", host, shard => shard.Counters.BytesOut);
+        Count("conference_rtp_in", "RTP packets accepted.", host, shard => shard.Counters.RtpIn);
+        Count("conference_rtp_forwarded", "RTP packets forwarded, one per subscriber.", host, shard => shard.Counters.RtpForwarded);
+        Count("conference_datagrams_too_long", "UDP datagrams longer than any path's MTU.", host, shard => shard.TooLong);
+        Count("conference_shard_faults", "Faults of the media core.", host, shard => shard.Faults);
+        Count("conference_shard_cpu_milliseconds", "CPU time of the shard's thread.", host, shard => (long)shard.Gauge.CpuTime.TotalMilliseconds);
+        Add("conference_dropped", "What was not taken or not passed on, by reason.", isCounter: true, () => Drops(host));
+        Gauge("conference_links", "Links of clients.", host, shard => shard.Counters.Links);
+        Gauge("conference_rooms", "Rooms carried.", host, shard => shard.Counters.Rooms);
+        Gauge("conference_shard_cpu_permille", "Of one core, over the last second.", host, shard => shard.Gauge.Load.CpuPermille);
+        Add("conference_node_links", "Accepted registrations.", isCounter: true, () => [new(link.Links)]);
+        Add("conference_node_link_failures", "Attempts that led to no registration.", isCounter: true, () => [new(link.Failures)]);
+        Add("conference_node_linked", "1 while linked to a silo.", isCounter: false, () => [new(link.IsLinked ? 1 : 0)]);
+        Add("conference_events_lost", "Events given up before a silo saw them.", isCounter: true, () => [new(events.Lost)]);
+    }
+
+    /// <summary>Prometheus text exposition format 0.0.4.</summary>
+    public string ToPrometheusText()
+    {
+        StringBuilder text = new();
+        foreach (Series series in _series)
+        {
+            string name = series.IsCounter ? series.Name + "_total" : series.Name;
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {series.Help}\n");
+            text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {(series.IsCounter ? "counter" : "gauge")}\n");
+            foreach (Measurement<long> measured in series.Read())
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{name}{Labels(measured.Tags)} {measured.Value}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Count(string name, string help, MediaHost host, Func<ShardLoop, long> value) =>
+        Add(name, help, isCounter: true, () => PerShard(host, value));
+
+    private void Gauge(string name, string help, MediaHost host, Func<ShardLoop, long> value) =>
+        Add(name, help, isCounter: false, () => PerShard(host, value));
+
+    private void Add(string name, string help, bool isCounter, Func<IEnumerable<Measurement<long>>> read)
+    {
+        _series.Add(new Series(name, help, isCounter, read));
+        if (isCounter) _meter.CreateObservableCounter(name, read, description: help);
+        else _meter.CreateObservableGauge(name, read, description: help);
+    }
+
+    private static IEnumerable<Measurement<long>> PerShard(MediaHost host, Func<ShardLoop, long> value) =>
+        host.Shards.Select((shard, index) => new Measurement<long>(value(shard), Tag("shard", index)));
+
+    private static IEnumerable<Measurement<long>> Drops(MediaHost host) =>
+        host.Shards.SelectMany((shard, index) => Reasons.Select((reason, number) => new Measurement<long>(
+            shard.Counters.DroppedFor((DropReason)number), Tag("shard", index), Tag("reason", reason))));
+
+    private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
+
+    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (tags.IsEmpty) return "";
+
+        StringBuilder labels = new("{");
+        foreach (KeyValuePair<string, object?> tag in tags)
+        {
+            if (labels.Length > 1) labels.Append(',');
+            labels.Append(CultureInfo.InvariantCulture, $"{tag.Key}=\"{tag.Value}\"");
+        }
+
+        return labels.Append('}').ToString();
+    }
+
+    private static string SnakeCase(string name) => string.Concat(name.Select((character, index) =>
+        char.IsUpper(character) ? $"{(index > 0 ? "_" : "")}{char.ToLowerInvariant(character)}" : $"{character}"));
+
+    private sealed record Series(string Name, string Help, bool IsCounter, Func<IEnumerable<Measurement<long>>> Read);
+}

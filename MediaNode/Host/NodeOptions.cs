@@ -1,0 +1,39 @@
+using System.Net;
+using Conference.Grains.Interfaces;
+using Conference.MediaNode.Link.Srtp;
+
+namespace Conference.MediaNode.Host;
+
+/// <summary>A node's settings, all checked: <see cref="NodeOptionsReader"/> makes them.</summary>
+/// <param name="Id">The name in the certificate.</param>
+/// <param name="Bind">Where each shard listens, on a port of its own.</param>
+/// <param name="Announce">Where clients are told to send, in order of preference.</param>
+/// <param name="PortBase">The first shard's UDP port; the next one's follows. 0: any that are free.</param>
+/// <param name="DtlsCertificate">
+/// What clients know the cluster by: certificate and key, the same on all nodes. Null: one of the node's own, and its links
+/// can be handed to no other.
+/// </param>
+/// <param name="SrtpProfiles">By falling preference.</param>
+/// <param name="PacketsPerSecondMax">The node's capacity, for placement.</param>
+/// <param name="HealthPort">HTTP for <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c>. 0: any that is free.</param>
+internal sealed record NodeOptions(
+    NodeId Id,
+    IReadOnlyList<IPAddress> Bind,
+    IReadOnlyList<IPAddress> Announce,
+    int PortBase,
+    int Shards,
+    bool PinShards,
+    IReadOnlyList<EndPoint> SiloEndpoints,
+    string Certificate,
+    string Key,
+    string ClusterCa,
+    string? DtlsCertificate,
+    IReadOnlyList<SrtpProfile> SrtpProfiles,
+    int PacketsPerSecondMax,
+    IPAddress HealthAddress,
+    int HealthPort)
+{
+    public const int ShardsMax = 64;
+    public const int SiloEndpointsMax = 64;
+    public const int PacketsPerSecondPerShard = 50_000;
+}

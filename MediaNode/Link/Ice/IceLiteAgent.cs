@@ -1,0 +1,88 @@
+using Conference.MediaNode.Ingress;
+
+namespace Conference.MediaNode.Link.Ice;
+
+internal enum IceState
+{
+    Waiting,
+    Connected,
+    Disconnected,
+    Closed,
+}
+
+internal enum IceEvent
+{
+    None,
+    Connected,
+    PathMoved,
+    Disconnected,
+    Closed,
+}
+
+/// <summary>
+/// The agent of an ICE-lite server (RFC 8445 §2.5): it answers checks and never sends its own. Silence for
+/// <see cref="DisconnectAfter"/> is reported; silence for <see cref="CloseAfter"/> ends the link (consent, RFC 7675 §5.1),
+/// as does a link that nobody ever checks.
+/// </summary>
+internal sealed class IceLiteAgent(Instant openedAt)
+{
+    public static readonly TimeSpan DisconnectAfter = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan CloseAfter = TimeSpan.FromSeconds(30);
+
+    private Instant _lastCheckAt = openedAt;
+
+    public IceState State { get; private set; } = IceState.Waiting;
+
+    /// <summary>Where we send; meaningless while <see cref="IceState.Waiting"/>.</summary>
+    public NetworkPath Path { get; private set; }
+
+    public Instant NextDeadline => State switch
+    {
+        IceState.Connected => _lastCheckAt + DisconnectAfter,
+        IceState.Waiting or IceState.Disconnected => _lastCheckAt + CloseAfter,
+        _ => Instant.Never,
+    };
+
+    /// <summary>Input: a binding request whose MESSAGE-INTEGRITY the caller has verified.</summary>
+    public IceEvent OnCheck(in NetworkPath path, bool nominates, Instant now)
+    {
+        if (State is IceState.Closed) return IceEvent.None;
+
+        _lastCheckAt = now;
+        bool moved = nominates && path != Path;
+        if (nominates) Path = path;
+
+        switch (State)
+        {
+            case IceState.Waiting when nominates:
+            case IceState.Disconnected:
+                State = IceState.Connected;
+                return IceEvent.Connected;
+            case IceState.Connected when moved:
+                return IceEvent.PathMoved;
+            default:
+                return IceEvent.None;
+        }
+    }
+
+    /// <summary>Input: the clock. Call at, or any time after, <see cref="NextDeadline"/>.</summary>
+    public IceEvent OnTimeout(Instant now)
+    {
+        if (now < NextDeadline) return IceEvent.None;
+
+        switch (State)
+        {
+            case IceState.Connected:
+                State = IceState.Disconnected;
+                return IceEvent.Disconnected;
+            case IceState.Waiting:
+            case IceState.Disconnected:
+                State = IceState.Closed;
+                return IceEvent.Closed;
+            default:
+                return IceEvent.None;
+        }
+    }
+
+    public void Close() => State = IceState.Closed;
+}

@@ -1,0 +1,8 @@
+namespace Conference.MediaNode.Link.Negotiation;
+
+internal enum SectionKind
+{
+    Audio,
+    Video,
+    Application,
+}

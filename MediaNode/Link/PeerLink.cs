@@ -1,0 +1,161 @@
+using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link.Dtls;
+using Conference.MediaNode.Link.Ice;
+using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Link.Srtp;
+using Conference.MediaNode.Room;
+using Conference.MediaNode.Send;
+using Conference.MediaNode.Wire.Stun;
+
+namespace Conference.MediaNode.Link;
+
+/// <summary>
+/// One peer's secure transport: ICE says where it is, DTLS who it is, SRTP opens and seals. It knows nothing of tracks;
+/// those are <see cref="LinkMedia"/>'s.
+/// </summary>
+internal sealed class PeerLink : IDeadline, IDisposable
+{
+    /// <summary>Addresses from which one peer may send: a client with two interfaces, both families and a TCP candidate has fewer.</summary>
+    public const int PathsMax = 8;
+
+    private readonly IDtlsServer _dtls;
+    private readonly IceLiteAgent _ice;
+
+    public PeerLink(
+        string name, LocalCredentials credentials, LinkDescription description, IDtlsServer dtls, MediaRoom room, Instant now)
+    {
+        Name = name;
+        Credentials = credentials;
+        Description = description;
+        Room = room;
+        _dtls = dtls;
+        _ice = new IceLiteAgent(now);
+        Media = new LinkMedia(this);
+    }
+
+    /// <summary>Opaque; unique in the shard.</summary>
+    public string Name { get; }
+
+    public LocalCredentials Credentials { get; private set; }
+
+    /// <summary>Of before an ICE restart: a peer checks the old pair until the new one works (RFC 8445 §9).</summary>
+    public LocalCredentials? EarlierCredentials { get; private set; }
+
+    public LinkDescription Description { get; set; }
+
+    public MediaRoom Room { get; }
+
+    public LinkMedia Media { get; }
+
+    /// <summary>Null until the handshake is done.</summary>
+    public SrtpSession? Srtp { get; private set; }
+
+    public LinkEndReason End { get; private set; }
+
+    /// <summary>Where we send.</summary>
+    public NetworkPath Path => _ice.Path;
+
+    /// <summary>Every path that has passed a check, oldest first. Kept by <see cref="LinkTable"/>.</summary>
+    public List<NetworkPath> Paths { get; } = new(PathsMax);
+
+    public bool IsConnected => Srtp is not null && _ice.State is IceState.Connected;
+
+    public int HeapIndex { get; set; } = -1;
+
+    public Instant NextDeadline => Instant.Earlier(Instant.Earlier(_ice.NextDeadline, _dtls.NextDeadline), Media.NextDeadline);
+
+    /// <summary>Input: a binding request for our user fragment, whose sender has proved to know our password.</summary>
+    public LinkSignal OnCheck(
+        in StunMessage check, ReadOnlySpan<byte> key, in NetworkPath path, Instant now, Outbox outbox)
+    {
+        CheckResponder.Accept(check, path, key, outbox);
+        IceEvent happened = _ice.OnCheck(path, check.HasUseCandidate, now);
+        return happened is IceEvent.Connected && Srtp is not null ? LinkSignal.Connected : LinkSignal.None;
+    }
+
+    /// <summary>The password that belongs to a user fragment of ours.</summary>
+    public ReadOnlySpan<byte> KeyFor(IceUfrag ufrag) =>
+        EarlierCredentials is { } earlier && earlier.Ufrag == ufrag ? earlier.Key : Credentials.Key;
+
+    /// <summary>The peer has restarted ICE. Where we send changes with its first nominated check; DTLS and SRTP go on.</summary>
+    public void RestartIce(LocalCredentials credentials)
+    {
+        EarlierCredentials = Credentials;
+        Credentials = credentials;
+    }
+
+    /// <summary>Input: a DTLS datagram from one of the link's paths. It is answered on that path.</summary>
+    public LinkSignal OnDtls(ReadOnlySpan<byte> datagram, in NetworkPath path, Instant now, Outbox outbox)
+    {
+        DtlsOutcome outcome = _dtls.Handle(datagram, now);
+        SendDtls(path, outbox);
+        return OnOutcome(outcome);
+    }
+
+    /// <summary>Input: the clock.</summary>
+    public LinkSignal OnTimeout(Instant now, Outbox outbox)
+    {
+        LinkSignal signal = OnOutcome(_dtls.OnTimeout(now));
+        if (_ice.State is not IceState.Waiting) SendDtls(Path, outbox);
+        if (signal is not LinkSignal.None) return signal;
+
+        switch (_ice.OnTimeout(now))
+        {
+            case IceEvent.Disconnected:
+                return Srtp is null ? LinkSignal.None : LinkSignal.Disconnected;
+            case IceEvent.Closed:
+                End = LinkEndReason.ConsentExpired;
+                return LinkSignal.Closed;
+            default:
+                return LinkSignal.None;
+        }
+    }
+
+    /// <summary>Says goodbye. The owner takes the link out of its tables.</summary>
+    public void Close(LinkEndReason reason, Outbox outbox)
+    {
+        End = reason;
+        _dtls.Close();
+        if (_ice.State is not IceState.Waiting) SendDtls(Path, outbox);
+        _ice.Close();
+    }
+
+    public NetworkPath OldestIdlePath() => Paths[0] == Path ? Paths[1] : Paths[0];
+
+    public void Dispose()
+    {
+        Srtp?.Dispose();
+        _dtls.Dispose();
+    }
+
+    private LinkSignal OnOutcome(DtlsOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case DtlsOutcome.None:
+                return LinkSignal.None;
+            case DtlsOutcome.Connected:
+                DtlsResult result = _dtls.Result!;
+                Srtp = SrtpSession.ForServer(result.Profile, result.SrtpKeyingMaterial);
+                return _ice.State is IceState.Connected ? LinkSignal.Connected : LinkSignal.None;
+            default:
+                End = outcome switch
+                {
+                    DtlsOutcome.Closed => LinkEndReason.PeerClosed,
+                    DtlsOutcome.FingerprintMismatch => LinkEndReason.FingerprintMismatch,
+                    DtlsOutcome.TimedOut => LinkEndReason.HandshakeTimeout,
+                    _ => LinkEndReason.HandshakeFailed,
+                };
+                return LinkSignal.Closed;
+        }
+    }
+
+    private void SendDtls(in NetworkPath path, Outbox outbox)
+    {
+        while (outbox.Reserve(DtlsServerOptions.DatagramLengthMax) is { IsEmpty: false } buffer
+            && _dtls.TryTakeDatagram(buffer, out int length))
+        {
+            outbox.Commit(path, length);
+        }
+    }
+}

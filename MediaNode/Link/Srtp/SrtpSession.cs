@@ -1,0 +1,42 @@
+namespace Conference.MediaNode.Link.Srtp;
+
+/// <summary>Both directions of one link's SRTP and SRTCP.</summary>
+internal sealed class SrtpSession : IDisposable
+{
+    private readonly SrtpKeys _outbound;
+    private readonly SrtpKeys _inbound;
+
+    private SrtpSession(SrtpKeys outbound, SrtpKeys inbound)
+    {
+        (_outbound, _inbound) = (outbound, inbound);
+        Sealer = new SrtpSealer(outbound);
+        Opener = new SrtpOpener(inbound);
+    }
+
+    public SrtpProfile Profile => _outbound.Profile;
+
+    public SrtpSealer Sealer { get; }
+
+    public SrtpOpener Opener { get; }
+
+    /// <summary>The DTLS server opens with the client's keys and seals with its own.</summary>
+    public static SrtpSession ForServer(SrtpProfile profile, SecretBytes keyingMaterial)
+    {
+        (SrtpKeys client, SrtpKeys server) = SrtpKeys.FromExporter(profile, keyingMaterial);
+        return new SrtpSession(outbound: server, inbound: client);
+    }
+
+    public static SrtpSession ForClient(SrtpProfile profile, SecretBytes keyingMaterial)
+    {
+        (SrtpKeys client, SrtpKeys server) = SrtpKeys.FromExporter(profile, keyingMaterial);
+        return new SrtpSession(outbound: client, inbound: server);
+    }
+
+    public void Dispose()
+    {
+        Sealer.Dispose();
+        Opener.Dispose();
+        _outbound.Dispose();
+        _inbound.Dispose();
+    }
+}

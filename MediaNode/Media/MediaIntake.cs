@@ -1,0 +1,187 @@
+using System.Diagnostics.CodeAnalysis;
+using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Room;
+using Conference.MediaNode.Wire.Rtp;
+
+namespace Conference.MediaNode.Media;
+
+/// <summary>
+/// Takes a link's decrypted packets: finds the stream that each belongs to, counts it, and reads once what every subscriber
+/// will want to know. A stream's section comes from its announced SSRC, its MID, or a payload type that only one section
+/// has (RFC 8843 §9.2).
+/// </summary>
+internal sealed class MediaIntake
+{
+    private readonly List<Track> _tracks = [];
+    private byte _midId;
+    private byte _ridId;
+    private byte _transportCcId;
+    private byte _audioLevelId;
+    private byte _dependencyId;
+
+    public StreamTable Streams { get; } = new();
+
+    public TransportArrivals Arrivals { get; } = new();
+
+    public SenderClock Clock { get; } = new();
+
+    public IReadOnlyList<Track> Tracks => _tracks;
+
+    /// <summary>The ids are the same in all sections of a bundle (RFC 8843 §9.2): whoever has one, gives it.</summary>
+    public void Configure(LinkDescription description)
+    {
+        _midId = IdOf(description, HeaderExtension.Mid);
+        _ridId = IdOf(description, HeaderExtension.Rid);
+        _transportCcId = IdOf(description, HeaderExtension.TransportCc);
+        _audioLevelId = IdOf(description, HeaderExtension.AudioLevel);
+        _dependencyId = IdOf(description, HeaderExtension.DependencyDescriptor);
+    }
+
+    public void Add(Track track) => _tracks.Add(track);
+
+    public void Remove(Track track)
+    {
+        _tracks.Remove(track);
+        Streams.RemoveOf(track);
+    }
+
+    /// <param name="packet">Decrypted.</param>
+    /// <param name="offset">Of the packet in the batch's memory.</param>
+    /// <param name="drop">Why it was not taken.</param>
+    public bool TryTake(ReadOnlySpan<byte> packet, int offset, Instant now, out Arrival arrival, out DropReason drop)
+    {
+        arrival = default;
+        drop = DropReason.RtpMalformed;
+        if (!RtpView.TryParse(packet, out RtpView rtp, out _)) return false;
+
+        PacketExtensions extensions = Read(rtp);
+        if (extensions.TransportNumber >= 0) Arrivals.OnPacket(new((ushort)extensions.TransportNumber), now);
+
+        if (!Streams.TryFind(rtp.Ssrc, out ReceiveStream? stream) && !TryOpen(rtp, extensions, out stream, out drop)) return false;
+
+        drop = DropReason.UnknownPayloadType;
+        if (stream.Codec?.PayloadType != rtp.PayloadType && !TrySetCodec(stream, rtp.PayloadType)) return false;
+
+        arrival.SequenceNumber = stream.OnPacket(rtp.SequenceNumber, rtp.Timestamp, rtp.Payload.Length, now);
+        arrival.Track = stream.Track;
+        arrival.Layer = stream.Layer;
+        arrival.Codec = stream.Codec!;
+        arrival.Timestamp = rtp.Timestamp;
+        arrival.Marker = rtp.Marker;
+        arrival.PayloadOffset = offset + rtp.HeaderLength;
+        arrival.PayloadLength = rtp.Payload.Length;
+        arrival.AudioLevel = extensions.AudioLevel;
+        arrival.DependencyOffset = offset + extensions.DependencyOffset;
+        arrival.DependencyLength = extensions.DependencyLength;
+        arrival.StartsKeyFrame = rtp.Payload.Length > 0 && FrameStart.IsKeyFrame(stream.Codec!.Codec.Kind, rtp.Payload);
+        arrival.Next = -1;
+        if (arrival.StartsKeyFrame) stream.KeyFrames.OnKeyFrame();
+        return true;
+    }
+
+    private ref struct PacketExtensions
+    {
+        public ReadOnlySpan<byte> Mid;
+        public ReadOnlySpan<byte> Rid;
+        public int TransportNumber;
+        public short AudioLevel;
+        public int DependencyOffset;
+        public byte DependencyLength;
+    }
+
+    private PacketExtensions Read(in RtpView rtp)
+    {
+        PacketExtensions found = new() { TransportNumber = -1, AudioLevel = -1 };
+        int bodyOffset = rtp.HeaderLength - rtp.Extension.Length;
+        foreach (RtpExtensionElement element in new RtpExtensionEnumerator(rtp.ExtensionProfile, rtp.Extension))
+        {
+            if (element.Id == _transportCcId && TransportSequenceNumber.TryRead(element.Value, out SequenceNumber number))
+            {
+                found.TransportNumber = number.Value;
+            }
+            else if (element.Id == _audioLevelId && element.Value.Length > 0)
+            {
+                found.AudioLevel = element.Value[0];
+            }
+            else if (element.Id == _midId)
+            {
+                found.Mid = element.Value;
+            }
+            else if (element.Id == _ridId)
+            {
+                found.Rid = element.Value;
+            }
+            else if (element.Id == _dependencyId)
+            {
+                found.DependencyOffset = bodyOffset + element.Offset;
+                found.DependencyLength = (byte)element.Value.Length;
+            }
+        }
+
+        return found;
+    }
+
+    private bool TryOpen(
+        in RtpView rtp, in PacketExtensions extensions, [NotNullWhen(true)] out ReceiveStream? stream, out DropReason drop)
+    {
+        stream = null;
+        drop = DropReason.UnknownStream;
+        if (FindTrack(rtp, extensions.Mid) is not { } track) return false;
+        if (FindLayer(track, extensions.Rid) is not { } layer) return false;
+
+        drop = DropReason.UnknownPayloadType;
+        if (track.FindCodec(rtp.PayloadType) is not { } codec) return false;
+
+        drop = DropReason.TooManyStreams;
+        if (Streams.IsFull) return false;
+
+        stream = new ReceiveStream(rtp.Ssrc, track, layer, codec.ClockRate) { Codec = codec };
+        layer.Stream = stream;
+        Streams.Add(stream);
+        return true;
+    }
+
+    private Track? FindTrack(in RtpView rtp, ReadOnlySpan<byte> mid)
+    {
+        Track? byPayloadType = null;
+        bool isUnique = true;
+        foreach (Track track in _tracks)
+        {
+            if (!mid.IsEmpty && track.MidIs(mid)) return track;
+            if (mid.IsEmpty && track.Announces(rtp.Ssrc)) return track;
+            if (track.FindCodec(rtp.PayloadType) is null) continue;
+            isUnique = byPayloadType is null;
+            byPayloadType = track;
+        }
+
+        return mid.IsEmpty && isUnique ? byPayloadType : null;
+    }
+
+    private static TrackLayer? FindLayer(Track track, ReadOnlySpan<byte> rid)
+    {
+        foreach (TrackLayer layer in track.Layers)
+        {
+            if (layer.RidIs(rid)) return layer;
+        }
+
+        return null;
+    }
+
+    private static bool TrySetCodec(ReceiveStream stream, byte payloadType)
+    {
+        CodecBinding? codec = stream.Track.FindCodec(payloadType);
+        if (codec is null || codec.ClockRate != stream.ClockRate) return false;
+        stream.Codec = codec;
+        return true;
+    }
+
+    private static byte IdOf(LinkDescription description, HeaderExtension kind)
+    {
+        foreach (Section section in description.Sections)
+        {
+            if (section.ExtensionId(kind) is { } id) return id;
+        }
+
+        return 0;
+    }
+}

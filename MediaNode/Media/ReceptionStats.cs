@@ -1,0 +1,72 @@
+namespace Conference.MediaNode.Media;
+
+/// <summary>What a receiver reports of one stream: loss (RFC 3550 A.3) and interarrival jitter (A.8).</summary>
+internal sealed class ReceptionStats(int clockRate)
+{
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
+    /// <summary>The largest loss that fits a report: 24 bits, signed.</summary>
+    private const int CumulativeLostMax = 0x7F_FFFF;
+
+    private long _firstSequence;
+    private long _expectedBefore;
+    private long _receivedBefore;
+    private long _lastTransit;
+
+    /// <summary>In 1/16 of a timestamp tick, as in A.8.</summary>
+    private long _jitterScaled;
+
+    public bool HasReceived => Received > 0;
+
+    public long HighestSequence { get; private set; }
+
+    public long Received { get; private set; }
+
+    public long BytesReceived { get; private set; }
+
+    /// <summary>In ticks of the stream's clock.</summary>
+    public uint Jitter => (uint)(_jitterScaled >> 4);
+
+    public long Expected => HasReceived ? HighestSequence - _firstSequence + 1 : 0;
+
+    /// <summary>Negative when duplicates outweigh losses.</summary>
+    public int CumulativeLost => (int)Math.Clamp(Expected - Received, -CumulativeLostMax, CumulativeLostMax);
+
+    /// <param name="sequence">Unwrapped.</param>
+    public void OnPacket(long sequence, uint timestamp, int payloadLength, Instant now)
+    {
+        long transit = ArrivalTicks(now) - timestamp;
+        if (!HasReceived)
+        {
+            _firstSequence = HighestSequence = sequence;
+        }
+        else
+        {
+            // The difference wraps with the 32-bit timestamp; only its low half says anything.
+            int difference = (int)(uint)(transit - _lastTransit);
+            _jitterScaled += Math.Abs((long)difference) - ((_jitterScaled + 8) >> 4);
+            if (sequence > HighestSequence) HighestSequence = sequence;
+            if (sequence < _firstSequence) _firstSequence = sequence;
+        }
+
+        _lastTransit = transit;
+        Received++;
+        BytesReceived += payloadLength;
+    }
+
+    /// <summary>The share lost since the last call, in 1/256 (A.3).</summary>
+    public byte TakeFractionLost()
+    {
+        long expected = Expected - _expectedBefore;
+        long received = Received - _receivedBefore;
+        _expectedBefore = Expected;
+        _receivedBefore = Received;
+
+        long lost = expected - received;
+        return expected <= 0 || lost <= 0 ? (byte)0 : (byte)Math.Min(255, (lost << 8) / expected);
+    }
+
+    private long ArrivalTicks(Instant now) =>
+        ((now.Nanoseconds / NanosecondsPerSecond) * clockRate)
+        + ((now.Nanoseconds % NanosecondsPerSecond) * clockRate / NanosecondsPerSecond);
+}

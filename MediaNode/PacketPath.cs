@@ -1,0 +1,245 @@
+using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link;
+using Conference.MediaNode.Link.Ice;
+using Conference.MediaNode.Link.Srtp;
+using Conference.MediaNode.Media;
+using Conference.MediaNode.Room;
+using Conference.MediaNode.Room.Forward;
+using Conference.MediaNode.Send;
+using Conference.MediaNode.Wire.Stun;
+
+namespace Conference.MediaNode;
+
+/// <summary>
+/// What happens to a datagram, stage by stage: told apart, given to its link, opened, taken by its stream; and then, track by
+/// track and subscriber by subscriber, forwarded, so that a burst leaves to one peer in one piece.
+/// </summary>
+/// <param name="onSignal">A link is connected, disconnected or closed.</param>
+internal sealed class PacketPath(
+    LinkTable links, DeadlineHeap deadlines, Outbox outbox, ShardCounters counters, Action<PeerLink, LinkSignal> onSignal)
+{
+    private readonly List<Track> _tracks = [];
+    private Arrival[] _arrivals = [];
+    private int _count;
+    private DatagramBatch? _batch;
+    private int _nextTrack;
+    private int _nextSubscriber;
+
+    /// <summary>The inward half: everything of the batch up to the lists of arrivals.</summary>
+    public void Take(DatagramBatch batch, Instant now)
+    {
+        if (_arrivals.Length < batch.CountMax) _arrivals = new Arrival[batch.CountMax];
+        _batch = batch;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            ref readonly Datagram datagram = ref batch[i];
+            Span<byte> bytes = batch.BytesOf(datagram);
+            counters.DatagramsIn++;
+            counters.BytesIn += bytes.Length;
+            switch (DatagramKinds.Of(bytes))
+            {
+                case DatagramKind.Rtp:
+                    OnRtp(bytes, datagram, now);
+                    break;
+                case DatagramKind.Rtcp:
+                    OnRtcp(bytes, datagram.Path, now);
+                    break;
+                case DatagramKind.Stun:
+                    OnStun(bytes, datagram.Path, now);
+                    break;
+                case DatagramKind.Dtls:
+                    OnDtls(bytes, datagram.Path, now);
+                    break;
+                default:
+                    counters.Drop(DropReason.UnknownKind);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The outward half. True: the outbox is full, and there is more.</summary>
+    public bool Forward(Instant now)
+    {
+        for (; _nextTrack < _tracks.Count; _nextTrack++, _nextSubscriber = 0)
+        {
+            Track track = _tracks[_nextTrack];
+            for (; _nextSubscriber < track.Subscribers.Count; _nextSubscriber++)
+            {
+                if (!outbox.HasRoomFor(track.ArrivalBytes)) return true;
+                ForwardTo(track.Subscribers[_nextSubscriber], track, now);
+            }
+
+            track.FirstArrival = track.LastArrival = -1;
+            track.ArrivalBytes = 0;
+        }
+
+        _tracks.Clear();
+        _count = 0;
+        _nextTrack = 0;
+        _nextSubscriber = 0;
+        return false;
+    }
+
+    private void OnStun(ReadOnlySpan<byte> bytes, in NetworkPath path, Instant now)
+    {
+        if (!StunMessage.TryParse(bytes, out StunMessage check, out _)) counters.Drop(DropReason.StunMalformed);
+        else if (check.Class is not StunClass.Request || check.Method != StunMessage.BindingMethod)
+        {
+            counters.Drop(DropReason.StunNotABindingRequest);
+        }
+        else if (!check.HasFingerprint || !StunIntegrity.VerifyFingerprint(check)) counters.Drop(DropReason.StunNoFingerprint);
+        else if (!IceUfrag.TryReadLocal(check.Username, out IceUfrag ufrag) || !links.TryFind(ufrag, out PeerLink? link))
+        {
+            counters.Drop(DropReason.StunUnknownUser);
+        }
+        else if (!StunIntegrity.Verify(check, link.KeyFor(ufrag))) counters.Drop(DropReason.StunWrongPassword);
+        else OnCheck(check, link, ufrag, path, now);
+    }
+
+    private void OnCheck(in StunMessage check, PeerLink link, IceUfrag ufrag, in NetworkPath path, Instant now)
+    {
+        if (check.UnknownAttributes.Count > 0)
+        {
+            counters.Drop(DropReason.StunUnknownAttribute);
+            CheckResponder.RefuseUnknownAttributes(check, path, link.KeyFor(ufrag), outbox);
+            return;
+        }
+
+        if (!links.TryBind(path, link))
+        {
+            counters.Drop(DropReason.AddressTaken);
+            return;
+        }
+
+        LinkSignal signal = link.OnCheck(check, link.KeyFor(ufrag), path, now, outbox);
+        deadlines.Update(link);
+        onSignal(link, signal);
+    }
+
+    private void OnDtls(ReadOnlySpan<byte> bytes, in NetworkPath path, Instant now)
+    {
+        if (!links.TryFind(path, out PeerLink? link))
+        {
+            counters.Drop(DropReason.DtlsBeforeCheck);
+            return;
+        }
+
+        LinkSignal signal = link.OnDtls(bytes, path, now, outbox);
+        deadlines.Update(link);
+        onSignal(link, signal);
+    }
+
+    private void OnRtcp(Span<byte> bytes, in NetworkPath path, Instant now)
+    {
+        if (!links.TryFind(path, out PeerLink? link))
+        {
+            counters.Drop(DropReason.UnknownAddress);
+            return;
+        }
+
+        if (link.Srtp is not { } srtp) counters.Drop(DropReason.SrtpBeforeHandshake);
+        else if (!srtp.Opener.TryOpenRtcp(bytes, out int length, out SrtpError error)) counters.Drop(ReasonOf(error));
+        else if (!link.Media.OnRtcp(bytes[..length], now)) counters.Drop(DropReason.RtcpMalformed);
+        else deadlines.Update(link);
+    }
+
+    private void OnRtp(Span<byte> bytes, in Datagram datagram, Instant now)
+    {
+        counters.RtpIn++;
+        if (!links.TryFind(datagram.Path, out PeerLink? link))
+        {
+            counters.Drop(DropReason.UnknownAddress);
+            return;
+        }
+
+        if (link.Srtp is not { } srtp)
+        {
+            counters.Drop(DropReason.SrtpBeforeHandshake);
+            return;
+        }
+
+        if (!srtp.Opener.TryOpenRtp(bytes, out int length, out SrtpError error))
+        {
+            counters.Drop(ReasonOf(error));
+            return;
+        }
+
+        if (!link.Media.Intake.TryTake(bytes[..length], datagram.Offset, now, out Arrival arrival, out DropReason drop))
+        {
+            counters.Drop(drop);
+            return;
+        }
+
+        deadlines.Update(link);
+        Enlist(arrival, now);
+    }
+
+    private void Enlist(in Arrival arrival, Instant now)
+    {
+        Track track = arrival.Track;
+        if (track.IsMuted)
+        {
+            counters.Drop(DropReason.Muted);
+            return;
+        }
+
+        if (arrival.AudioLevel >= 0)
+        {
+            track.Speech.OnPacket(arrival.AudioLevel, now);
+            track.Link.Room.WakeSpeakers(now);
+        }
+
+        if (track.Subscribers.Count == 0) return;
+
+        _arrivals[_count] = arrival;
+        if (track.FirstArrival < 0)
+        {
+            track.FirstArrival = _count;
+            _tracks.Add(track);
+        }
+        else
+        {
+            _arrivals[track.LastArrival].Next = _count;
+        }
+
+        track.LastArrival = _count++;
+        track.ArrivalBytes += Forwarder.HeaderLengthMax + arrival.PayloadLength + SealOverheadMax;
+    }
+
+    private void ForwardTo(Slot slot, Track track, Instant now)
+    {
+        for (int i = track.FirstArrival; i >= 0; i = _arrivals[i].Next)
+        {
+            DropReason? drop = slot.Forward(_arrivals[i], _batch!.Memory, outbox, now);
+            if (drop is null)
+            {
+                counters.RtpForwarded++;
+                continue;
+            }
+
+            counters.Drop(drop.Value);
+            if (drop is DropReason.AwaitsKeyFrame) AskForKeyFrame(track, now);
+        }
+    }
+
+    /// <summary>
+    /// Asked for when a slot begins to show the track, and again here: the frame may have come while the subscriber was still
+    /// shaking hands, or have been lost.
+    /// </summary>
+    private void AskForKeyFrame(Track track, Instant now)
+    {
+        track.RequestKeyFrame(now);
+        deadlines.Update(track.Link);
+    }
+
+    /// <summary>Of both profiles: the tag.</summary>
+    private const int SealOverheadMax = 16;
+
+    private static DropReason ReasonOf(SrtpError error) => error switch
+    {
+        SrtpError.Replayed or SrtpError.TooOld => DropReason.SrtpReplayed,
+        SrtpError.AuthenticationFailed => DropReason.SrtpAuthentication,
+        SrtpError.TooManySsrcs => DropReason.SrtpTooManySources,
+        _ => DropReason.SrtpMalformed,
+    };
+}

@@ -1,0 +1,115 @@
+using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Media;
+using Conference.MediaNode.Wire.Rtp;
+
+namespace Conference.MediaNode.Room.Forward;
+
+/// <summary>
+/// Decides for one slot which packets of its track pass, and writes them under the slot's own numbers. It stays while tracks
+/// come and go, so the subscriber sees one stream.
+/// </summary>
+internal sealed class Forwarder
+{
+    /// <summary>Fixed header, an extension block of audio level and a large dependency descriptor.</summary>
+    public const int HeaderLengthMax = 12 + 4 + 4 + 2 + byte.MaxValue + 3;
+
+    private readonly SequenceRewriter _sequence;
+    private readonly TimestampRewriter _timestamps;
+    private readonly PictureIdRewriter _pictures = new();
+    private readonly byte _audioLevelId;
+    private readonly byte _dependencyId;
+    private readonly uint _ssrc;
+    private TrackLayer? _layer;
+    private bool _isAnchored;
+
+    public Forwarder(Section section, uint ssrc, IEntropy entropy)
+    {
+        Span<byte> random = stackalloc byte[6];
+        entropy.Fill(random);
+
+        // Below 2^15, so that neither side can take the first packets for late ones of an earlier rollover (RFC 3711 §3.3.1).
+        _sequence = new SequenceRewriter(((random[0] << 8) | random[1]) & 0x7FFF);
+        _timestamps = new TimestampRewriter(BitConverter.ToUInt32(random[2..]));
+        _audioLevelId = section.ExtensionId(HeaderExtension.AudioLevel) ?? 0;
+        _dependencyId = section.ExtensionId(HeaderExtension.DependencyDescriptor) ?? 0;
+        _ssrc = ssrc;
+    }
+
+    /// <summary>Nothing passes until a decoder can start.</summary>
+    public bool AwaitsKeyFrame => !_isAnchored;
+
+    /// <summary>The layer that passes; null until one does.</summary>
+    public TrackLayer? Layer => _layer;
+
+    /// <summary>Added to the source's timestamps: sender reports need the same.</summary>
+    public uint TimestampOffset => _timestamps.Offset;
+
+    /// <summary>The slot shows another track from now on, or the same one again after a pause.</summary>
+    public void Restart()
+    {
+        _layer = null;
+        _isAnchored = false;
+    }
+
+    /// <summary>Whether the packet passes, and under which number.</summary>
+    public bool TryAdmit(in Arrival arrival, TrackLayer wanted, Instant now, out long sequence, out DropReason drop)
+    {
+        sequence = 0;
+        bool switches = arrival.Layer == wanted && arrival.Layer != _layer;
+        if (!_isAnchored || switches)
+        {
+            drop = arrival.Layer == wanted ? DropReason.AwaitsKeyFrame : DropReason.OtherLayer;
+            if (arrival.Layer == wanted && arrival.StartsKeyFrame) AnchorAt(arrival, now);
+            else if (!_isAnchored || arrival.Layer != _layer) return false;
+        }
+
+        drop = DropReason.OtherLayer;
+        if (arrival.Layer != _layer) return false;
+
+        drop = DropReason.PaddingOnly;
+        if (arrival.PayloadLength == 0)
+        {
+            _sequence.Skip(arrival.SequenceNumber);
+            return false;
+        }
+
+        drop = DropReason.TooLate;
+        return _sequence.TryMap(arrival.SequenceNumber, out sequence);
+    }
+
+    /// <summary>Writes the packet for this slot; returns the header's and the packet's length.</summary>
+    public (int Header, int Total) Write(
+        in Arrival arrival, ReadOnlySpan<byte> memory, byte payloadType, long sequence, Span<byte> destination, Instant now)
+    {
+        int header = RtpHeaderWriter.Write(
+            destination, arrival.Marker, payloadType, (ushort)sequence, _timestamps.Map(arrival.Timestamp, now), _ssrc);
+        header += WriteExtensions(arrival, memory, destination, header);
+
+        Span<byte> payload = destination.Slice(header, arrival.PayloadLength);
+        memory.Slice(arrival.PayloadOffset, arrival.PayloadLength).CopyTo(payload);
+        _pictures.Rewrite(arrival.Codec.Codec.Kind, payload);
+        return (header, header + arrival.PayloadLength);
+    }
+
+    private void AnchorAt(in Arrival arrival, Instant now)
+    {
+        _layer = arrival.Layer;
+        _isAnchored = true;
+        _sequence.Anchor(arrival.SequenceNumber);
+        _timestamps.Anchor(arrival.Timestamp, arrival.Codec.ClockRate, now);
+        _pictures.Anchor();
+    }
+
+    private int WriteExtensions(in Arrival arrival, ReadOnlySpan<byte> memory, Span<byte> destination, int offset)
+    {
+        bool hasLevel = _audioLevelId != 0 && arrival.AudioLevel >= 0;
+        bool hasDependency = _dependencyId != 0 && arrival.DependencyLength > 0;
+        if (!hasLevel && !hasDependency) return 0;
+
+        RtpExtensionWriter extensions = new(destination[offset..]);
+        if (hasLevel) extensions.TryAppend(_audioLevelId, [(byte)arrival.AudioLevel]);
+        if (hasDependency) extensions.TryAppend(_dependencyId, memory.Slice(arrival.DependencyOffset, arrival.DependencyLength));
+        RtpHeaderWriter.SetExtension(destination);
+        return extensions.Finish();
+    }
+}

@@ -1,0 +1,68 @@
+namespace Conference.MediaNode.Room.Forward;
+
+/// <summary>
+/// Gives forwarded packets the numbers of one unbroken stream. What the publisher lost stays a gap, so that a subscriber can
+/// ask for it; what is left out on purpose leaves none.
+/// </summary>
+internal sealed class SequenceRewriter(long firstOut)
+{
+    /// <summary>Left-out packets whose neighbours can still come late.</summary>
+    private const int SkipsMax = 16;
+
+    private readonly long[] _skipped = new long[SkipsMax];
+    private int _skips;
+    private long _offset;
+    private long _floor;
+    private long _highestIn;
+    private bool _isAnchored;
+
+    /// <summary>The number after the highest used.</summary>
+    public long NextOut { get; private set; } = firstOut;
+
+    /// <summary>From here on this packet of a (new) source follows what has been sent. Earlier ones of it are not forwarded.</summary>
+    public void Anchor(long firstIn)
+    {
+        _offset = NextOut - firstIn;
+        _floor = firstIn;
+        _highestIn = firstIn - 1;
+        _skips = 0;
+        _isAnchored = true;
+    }
+
+    /// <summary>False for a packet from before the anchor, one that was left out, or one too late to be placed.</summary>
+    public bool TryMap(long sequenceIn, out long sequenceOut)
+    {
+        sequenceOut = 0;
+        if (!_isAnchored || sequenceIn < _floor) return false;
+
+        // Every skip after this packet moved the offset by one since its neighbours were sent.
+        int skipsAfter = 0;
+        for (int i = 0; i < Math.Min(_skips, SkipsMax); i++)
+        {
+            if (_skipped[i] == sequenceIn) return false;
+            if (_skipped[i] > sequenceIn) skipsAfter++;
+        }
+
+        if (skipsAfter == SkipsMax) return false;
+
+        sequenceOut = sequenceIn + _offset + skipsAfter;
+        if (sequenceIn > _highestIn)
+        {
+            _highestIn = sequenceIn;
+            NextOut = sequenceOut + 1;
+        }
+
+        return true;
+    }
+
+    /// <summary>Leaves a packet out. One that comes late is just not forwarded: its number has been counted on.</summary>
+    public void Skip(long sequenceIn)
+    {
+        if (!_isAnchored || sequenceIn <= _highestIn) return;
+
+        _skipped[_skips++ % SkipsMax] = sequenceIn;
+        _offset--;
+        _highestIn = sequenceIn;
+        NextOut = sequenceIn + 1 + _offset;
+    }
+}

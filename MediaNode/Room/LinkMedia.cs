@@ -1,0 +1,109 @@
+using Conference.MediaNode.Link;
+using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Media;
+using Conference.MediaNode.Send;
+
+namespace Conference.MediaNode.Room;
+
+/// <summary>A link's part in its room: the tracks that it publishes and the slots that it is shown.</summary>
+internal sealed class LinkMedia
+{
+    private readonly PeerLink _link;
+    private readonly List<Slot> _slots = [];
+    private readonly LinkReports _reports;
+
+    public LinkMedia(PeerLink link)
+    {
+        _link = link;
+        _reports = new LinkReports(link, this);
+    }
+
+    public MediaIntake Intake { get; } = new();
+
+    public IReadOnlyList<Slot> Slots => _slots;
+
+    public Instant NextDeadline => _reports.NextDeadline;
+
+    /// <summary>What the negotiation agreed on, first or again: makes new tracks and slots, and updates those that stay.</summary>
+    public void Apply(LinkDescription description, IEntropy entropy)
+    {
+        Intake.Configure(description);
+        foreach (Section section in description.Sections)
+        {
+            ApplyTrack(section);
+            ApplySlot(section, entropy);
+        }
+    }
+
+    /// <summary>Everything of this link leaves the room.</summary>
+    public void Clear()
+    {
+        foreach (Slot slot in _slots) slot.Show(null);
+        _slots.Clear();
+        for (int i = Intake.Tracks.Count - 1; i >= 0; i--) RemoveTrack(Intake.Tracks[i]);
+    }
+
+    public Slot? FindSlot(string mid)
+    {
+        foreach (Slot slot in _slots)
+        {
+            if (slot.Mid == mid) return slot;
+        }
+
+        return null;
+    }
+
+    public Slot? FindSlot(uint ssrc)
+    {
+        foreach (Slot slot in _slots)
+        {
+            if (slot.Stream.Ssrc == ssrc) return slot;
+        }
+
+        return null;
+    }
+
+    /// <summary>Input: a decrypted compound packet.</summary>
+    public bool OnRtcp(ReadOnlySpan<byte> compound, Instant now) => _reports.OnCompound(compound, now);
+
+    /// <summary>Input: the clock, and the moment to write what has gathered.</summary>
+    public void OnTimeout(Instant now, Outbox outbox) => _reports.OnTimeout(now, outbox);
+
+    private void ApplyTrack(Section section)
+    {
+        Track? track = FindTrack(section.Mid);
+        if (track is not null && section.Receives) track.Update(section);
+        else if (track is not null) RemoveTrack(track);
+        else if (section.Receives)
+        {
+            track = new Track(TrackName.Of(_link.Name, section.Mid), _link, section);
+            Intake.Add(track);
+            _link.Room.Add(track);
+        }
+    }
+
+    private void ApplySlot(Section section, IEntropy entropy)
+    {
+        Slot? slot = FindSlot(section.Mid);
+        if (slot is not null && section.Sends) slot.Update(section);
+        else if (slot is not null) slot.Show(null);
+        else if (section.Sends) _slots.Add(new Slot(_link, section, entropy));
+    }
+
+    private void RemoveTrack(Track track)
+    {
+        Intake.Remove(track);
+        _link.Room.Remove(track);
+        for (int i = track.Subscribers.Count - 1; i >= 0; i--) track.Subscribers[i].Show(null);
+    }
+
+    private Track? FindTrack(string mid)
+    {
+        foreach (Track track in Intake.Tracks)
+        {
+            if (track.Mid == mid) return track;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,98 @@
+using Conference.MediaNode.Link;
+using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Media;
+using Conference.MediaNode.Room.Forward;
+using Conference.MediaNode.Send;
+
+namespace Conference.MediaNode.Room;
+
+/// <summary>A receive section of a client, in which the room shows one track after another.</summary>
+internal sealed class Slot
+{
+    private readonly Forwarder _forwarder;
+    private CodecBinding? _sourceCodec;
+    private CodecBinding? _codec;
+
+    public Slot(PeerLink link, Section section, IEntropy entropy)
+    {
+        Link = link;
+        Section = section;
+        Stream = new SendStream(section.Slot!.LocalSsrc);
+        _forwarder = new Forwarder(section, section.Slot.LocalSsrc, entropy);
+    }
+
+    public PeerLink Link { get; }
+
+    public Section Section { get; private set; }
+
+    public string Mid => Section.Mid;
+
+    public SendStream Stream { get; }
+
+    /// <summary>What is shown; null while empty.</summary>
+    public Track? Track { get; private set; }
+
+    /// <summary>Shows another track, or nothing. A video starts with its next key frame, which is asked for.</summary>
+    public void Show(Track? track)
+    {
+        if (track == Track) return;
+
+        Track?.Subscribers.Remove(this);
+        Track = track;
+        Restart();
+        track?.Subscribers.Add(this);
+    }
+
+    /// <summary>Start with the next key frame again, after a pause of the track.</summary>
+    public void Restart()
+    {
+        _sourceCodec = null;
+        _forwarder.Restart();
+    }
+
+    /// <summary>The client's decoder has lost its way.</summary>
+    public void RequestKeyFrame(Instant now) => Track?.RequestKeyFrame(now);
+
+    /// <summary>A later offer of the same link described the section anew.</summary>
+    public void Update(Section section)
+    {
+        Section = section;
+        _sourceCodec = null;
+    }
+
+    /// <summary>Passes one packet of the shown track on to the client. The outbox has room for it.</summary>
+    public DropReason? Forward(in Arrival arrival, ReadOnlySpan<byte> memory, Outbox outbox, Instant now)
+    {
+        if (Link.Srtp is not { } srtp || !Link.IsConnected) return DropReason.SubscriberNotConnected;
+        if (CodecFor(arrival.Codec) is not { } codec) return DropReason.NoCommonCodec;
+
+        if (!_forwarder.TryAdmit(arrival, arrival.Track.BestLayer(now), now, out long sequence, out DropReason drop)) return drop;
+
+        Span<byte> reserved = outbox.Reserve(Forwarder.HeaderLengthMax + arrival.PayloadLength + srtp.Sealer.RtpOverhead);
+        if (reserved.IsEmpty) return DropReason.OutboxFull;
+
+        (int header, int total) = _forwarder.Write(arrival, memory, codec.PayloadType, sequence, reserved, now);
+        return Stream.TrySend(reserved, header, total, sequence, srtp.Sealer, Link.Path, outbox, now) ? null : DropReason.SealRefused;
+    }
+
+    /// <summary>What the slot's clock shows now, for a sender report; false before anything was forwarded.</summary>
+    public bool TryTimestampAt(Instant now, out uint timestamp)
+    {
+        timestamp = 0;
+        if (Track is null || _forwarder.Layer?.Stream is not { } source) return false;
+
+        timestamp = source.TimestampAt(now, Track.Link.Media.Intake.Clock) + _forwarder.TimestampOffset;
+        return true;
+    }
+
+    private CodecBinding? CodecFor(CodecBinding source)
+    {
+        if (_sourceCodec != source)
+        {
+            _sourceCodec = source;
+            _codec = Section.FindCodec(source.Codec);
+        }
+
+        return _codec;
+    }
+}

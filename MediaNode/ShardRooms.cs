@@ -1,0 +1,168 @@
+using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link;
+using Conference.MediaNode.Link.Dtls;
+using Conference.MediaNode.Link.Ice;
+using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Room;
+using Conference.MediaNode.Send;
+
+namespace Conference.MediaNode;
+
+/// <summary>The rooms and links of a shard, and what the cluster may ask of them. Every request may be repeated.</summary>
+internal sealed class ShardRooms(
+    ShardOptions options,
+    IEntropy entropy,
+    IDtlsServerFactory dtls,
+    LinkTable table,
+    DeadlineHeap deadlines,
+    Outbox outbox,
+    ShardCounters counters) : IDisposable
+{
+    private readonly Dictionary<string, MediaRoom> _rooms = [];
+    private readonly Dictionary<string, PeerLink> _links = [];
+
+    public IReadOnlyCollection<MediaRoom> All => _rooms.Values;
+
+    /// <summary>The room, if the epoch may still command it. A later epoch is obeyed from now on.</summary>
+    public ShardRefusal Find(string name, long epoch, out MediaRoom? room)
+    {
+        if (!_rooms.TryGetValue(name, out room)) return ShardRefusal.UnknownRoom;
+        if (epoch < room.Epoch) return ShardRefusal.OldEpoch;
+        room.Epoch = epoch;
+        return ShardRefusal.None;
+    }
+
+    public ShardRefusal Open(string name, long epoch)
+    {
+        ShardRefusal refusal = Find(name, epoch, out _);
+        if (refusal is not ShardRefusal.UnknownRoom) return refusal;
+        if (_rooms.Count >= options.RoomsMax) return ShardRefusal.Full;
+
+        _rooms.Add(name, new MediaRoom(name, deadlines) { Epoch = epoch });
+        counters.Rooms = _rooms.Count;
+        return ShardRefusal.None;
+    }
+
+    public ShardRefusal Close(string name, long epoch)
+    {
+        ShardRefusal refusal = Find(name, epoch, out MediaRoom? room);
+        if (room is null || refusal is not ShardRefusal.None) return refusal;
+
+        for (int i = room.Links.Count - 1; i >= 0; i--) Close(room.Links[i]);
+        deadlines.Remove(room);
+        _rooms.Remove(name);
+        counters.Rooms = _rooms.Count;
+        return ShardRefusal.None;
+    }
+
+    /// <summary>Makes the link of that name, or renegotiates it.</summary>
+    public OfferOutcome AcceptOffer(MediaRoom room, string linkName, string sdp, bool mayPublish, Instant now)
+    {
+        NegotiationPolicy policy = new()
+        {
+            Entropy = entropy,
+            MayPublishAudio = mayPublish,
+            MayPublishVideo = mayPublish,
+        };
+        if (_links.TryGetValue(linkName, out PeerLink? link)) return Renegotiate(link, sdp, policy, now);
+        if (table.IsFull || room.Links.Count >= MediaRoom.LinksMax) return OfferOutcome.Refused(ShardRefusal.Full);
+
+        if (!OfferReader.TryRead(sdp, policy, out LinkDescription? description, out NegotiationError? error)
+            || !DtlsFingerprint.TryParse(description.RemoteFingerprint, out DtlsFingerprint? fingerprint))
+        {
+            return new OfferOutcome(ShardRefusal.BadOffer, error, string.Empty, null);
+        }
+
+        link = new PeerLink(linkName, LocalCredentials.Draw(entropy), description, dtls.Create(fingerprint, now), room, now);
+        _links.Add(linkName, link);
+        room.Add(link);
+        table.Add(link);
+        counters.Links = _links.Count;
+        return Answer(link, description, now);
+    }
+
+    public ShardRefusal CloseLink(string linkName)
+    {
+        if (!_links.TryGetValue(linkName, out PeerLink? link)) return ShardRefusal.UnknownLink;
+        Close(link);
+        return ShardRefusal.None;
+    }
+
+    /// <summary>Shows these tracks in these slots and nothing in the others. An unknown track leaves its slot empty.</summary>
+    public ShardRefusal Subscribe(MediaRoom room, string linkName, IReadOnlyDictionary<string, string> trackByMid, Instant now)
+    {
+        if (!_links.TryGetValue(linkName, out PeerLink? link)) return ShardRefusal.UnknownLink;
+
+        for (int i = 0; i < link.Media.Slots.Count; i++)
+        {
+            Slot slot = link.Media.Slots[i];
+            Track? track = trackByMid.TryGetValue(slot.Mid, out string? name) ? room.FindTrack(name) : null;
+            if (track?.Kind != slot.Section.Kind || track.Link == link) track = null;
+            if (track == slot.Track) continue;
+
+            slot.Show(track);
+            slot.RequestKeyFrame(now);
+            if (track is not null) deadlines.Update(track.Link);
+        }
+
+        return ShardRefusal.None;
+    }
+
+    /// <summary>Takes a link that is over out of everything.</summary>
+    public void Remove(PeerLink link)
+    {
+        link.Media.Clear();
+        link.Room.Remove(link);
+        table.Remove(link);
+        deadlines.Remove(link);
+        _links.Remove(link.Name);
+        counters.Links = _links.Count;
+        link.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (PeerLink link in _links.Values) link.Dispose();
+    }
+
+    private void Close(PeerLink link)
+    {
+        link.Close(LinkEndReason.Asked, outbox);
+        Remove(link);
+    }
+
+    private OfferOutcome Renegotiate(PeerLink link, string sdp, NegotiationPolicy policy, Instant now)
+    {
+        if (!OfferReader.TryReadAgain(link.Description, sdp, policy, out LinkDescription? description, out NegotiationError? error))
+        {
+            return new OfferOutcome(ShardRefusal.BadOffer, error, string.Empty, null);
+        }
+
+        if (description.RestartsIce) table.Restart(link, LocalCredentials.Draw(entropy));
+        return Answer(link, description, now);
+    }
+
+    private OfferOutcome Answer(PeerLink link, LinkDescription description, Instant now)
+    {
+        link.Description = description;
+        link.Media.Apply(description, entropy);
+        deadlines.Update(link);
+        LocalTransport transport = new()
+        {
+            IceUfrag = link.Credentials.Ufrag.ToString(),
+            IcePwd = link.Credentials.Password,
+            Fingerprint = dtls.Fingerprint.ToString(),
+            Candidates = [.. options.Candidates.Select((candidate, order) => Candidate(candidate.Address, order))],
+            SessionId = link.Credentials.Ufrag.Value >> 2,
+            SessionVersion = (ulong)description.Revision,
+            Cname = NodeCname.Text,
+        };
+        return new OfferOutcome(ShardRefusal.None, null, AnswerWriter.Write(description, transport), description);
+    }
+
+    private static LocalCandidate Candidate(TransportAddress address, int order)
+    {
+        System.Net.IPEndPoint endPoint = address.ToEndPoint();
+        return LocalCandidate.Host(endPoint.Address, endPoint.Port, order);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+
+namespace Conference.Silo.NodeLinks;
+
+/// <summary>
+/// The node link's JSON, under a name of its own: SignalR has one set of JSON settings per process, and those are the
+/// gateway's, made for browsers.
+/// </summary>
+internal sealed class NodeHubProtocol : IHubProtocol
+{
+    public const string ProtocolName = "node-json";
+
+    private readonly JsonHubProtocol _json = new(Options.Create(Settings()));
+
+    public string Name => ProtocolName;
+
+    public int Version => _json.Version;
+
+    public TransferFormat TransferFormat => _json.TransferFormat;
+
+    public bool IsVersionSupported(int version) => _json.IsVersionSupported(version);
+
+    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message) =>
+        _json.TryParseMessage(ref input, binder, out message);
+
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => _json.WriteMessage(message, output);
+
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _json.GetMessageBytes(message);
+
+    private static JsonHubProtocolOptions Settings()
+    {
+        JsonHubProtocolOptions settings = new();
+        NodeMessages.Configure(settings.PayloadSerializerOptions);
+        return settings;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Conference.Grains.Interfaces.MediaNodes;
+
+namespace Conference.Silo.NodeLinks;
+
+/// <summary>The node link's messages as JSON, and what a node's may hold.</summary>
+internal static class NodeMessages
+{
+    public const int ShardsMax = 64;
+    public const int MediaAddressesMax = 1024;
+    public const int RoomsMax = ShardsMax * 10_000;
+    public const int EventsMax = 4096;
+
+    public static void Configure(JsonSerializerOptions json)
+    {
+        json.RespectNullableAnnotations = true;
+        json.RespectRequiredConstructorParameters = true;
+    }
+
+    public static bool IsWellFormed(NodeRegistration registration) =>
+        registration.Shards is > 0 and <= ShardsMax
+        && registration.PacketsPerSecondMax > 0
+        && registration.LastEvent >= 0
+        && registration.MediaAddresses is { IsDefault: false, Length: <= MediaAddressesMax }
+        && registration.Rooms is { IsDefault: false, Length: <= RoomsMax };
+
+    public static bool IsWellFormed(NodeLoad load) => load.Shards is { IsDefault: false, Length: <= ShardsMax };
+
+    public static bool IsWellFormed(NodeEventBatch batch) =>
+        batch.FirstSequence > 0
+        && batch.Events is { IsDefault: false, Length: <= EventsMax }
+        && batch.Events.All(IsWellFormed);
+
+    private static bool IsWellFormed(NodeEvent happened) => happened switch
+    {
+        null => false,
+        LinkAnswered answered => answered is { Tracks.IsDefault: false, Slots.IsDefault: false },
+        SpeakersChanged changed => !changed.Speakers.IsDefault,
+        _ => true,
+    };
+}
