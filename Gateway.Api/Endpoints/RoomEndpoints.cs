@@ -32,7 +32,7 @@ internal static class RoomEndpoints
     /// <summary>Creates a room. Repeating the request with the same settings is not an error.</summary>
     /// <response code="201">The room has been created.</response>
     /// <response code="200">The room existed with these settings.</response>
-    private static async Task<Results<Created<Room>, Ok<Room>, ProblemHttpResult>> Create(
+    internal static async Task<Results<Created<Room>, Ok<Room>, ProblemHttpResult>> Create(
         CreateRoom body, ClaimsPrincipal caller, IGrainFactory grains)
     {
         var id = new RoomId(body.Id ?? Guid.CreateVersion7().ToString("N"));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Conference.Gateway.Api.Problems;
@@ -17,6 +18,8 @@ internal sealed class ProblemWriter(GatewayMetrics metrics) : IProblemDetailsWri
         HttpResponse response = context.HttpContext.Response;
         if (Problem.CodeOf(details.Type) is null) Name(details, response.StatusCode);
 
+        if (details is HttpValidationProblemDetails fields) NameFields(fields);
+
         int status = details.Status ?? response.StatusCode;
         if (status >= 500) details.Extensions["traceId"] = Activity.Current?.Id ?? context.HttpContext.TraceIdentifier;
         metrics.Refused(Problem.CodeOf(details.Type) ?? "unnamed");
@@ -24,6 +27,11 @@ internal sealed class ProblemWriter(GatewayMetrics metrics) : IProblemDetailsWri
         response.StatusCode = status;
         await response.WriteAsJsonAsync(details, details.GetType(), options: null, "application/problem+json");
     }
+
+    /// <summary>The framework names C# properties; the client knows the fields of its JSON.</summary>
+    private static void NameFields(HttpValidationProblemDetails details) =>
+        details.Errors = details.Errors.ToDictionary(
+            static field => JsonNamingPolicy.CamelCase.ConvertName(field.Key), static field => field.Value);
 
     private static void Name(ProblemDetails details, int status)
     {

@@ -22,7 +22,7 @@ internal sealed class EnvelopeOrder(long first)
     public bool TryAdd(Envelope envelope)
     {
         if (envelope.Id < _next || _held.ContainsKey(envelope.Id)) return true;
-        if (_held.Count >= HeldMax) return false;
+        if (_held.Count >= HeldMax && envelope.Id != _next) return false;
 
         _held.Add(envelope.Id, envelope);
         return true;

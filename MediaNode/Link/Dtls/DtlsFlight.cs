@@ -15,14 +15,9 @@ internal sealed class DtlsFlight(int datagramLengthMax)
     /// <summary>Bytes of all records of a flight. Ours is a certificate and some 500 bytes.</summary>
     public const int LengthMax = 16 * 1024;
 
-    // | type (1) | version (2) | epoch (2) | sequence number (6) | length (2) |     RFC 6347 §4.1
-    private const int HeaderLength = 13;
-    private const int EpochOffset = 3;
-    private const int LengthOffset = 11;
-
     private byte[] _records = [];
     private int _taken;
-    private long _nextClearNumber;
+    private ulong _nextClearNumber;
 
     /// <summary>Replaces the flight by the records of <paramref name="output"/>.</summary>
     public void Load(ReadOnlySpan<byte> output)
@@ -38,35 +33,21 @@ internal sealed class DtlsFlight(int datagramLengthMax)
     public bool TryTakeDatagram(Span<byte> destination, out int length)
     {
         length = 0;
-        int limit = Math.Min(destination.Length, datagramLengthMax);
-        while (TryNextLength(out int recordLength) && length + recordLength <= limit)
+        Span<byte> room = destination[..Math.Min(destination.Length, datagramLengthMax)];
+        ReadOnlySpan<byte> rest = _records.AsSpan(_taken);
+        while (DtlsRecord.TryTake(ref rest, out DtlsRecord record) && record.Whole.Length <= room.Length - length)
         {
-            Span<byte> record = destination.Slice(length, recordLength);
-            _records.AsSpan(_taken, recordLength).CopyTo(record);
-            Number(record);
-            _taken += recordLength;
-            length += recordLength;
+            Span<byte> copy = room.Slice(length, record.Whole.Length);
+            record.Whole.CopyTo(copy);
+            if (record.Epoch == 0) Number(copy);
+            length += copy.Length;
         }
 
+        _taken += length;
         return length > 0;
     }
 
-    private bool TryNextLength(out int length)
-    {
-        length = 0;
-        ReadOnlySpan<byte> left = _records.AsSpan(_taken);
-        if (left.Length < HeaderLength) return false;
-
-        length = HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(left[LengthOffset..]);
-        return left.Length >= length;
-    }
-
-    private void Number(Span<byte> record)
-    {
-        ulong epochAndNumber = BinaryPrimitives.ReadUInt64BigEndian(record[EpochOffset..]);
-        if (epochAndNumber >> 48 == 0)
-        {
-            BinaryPrimitives.WriteUInt64BigEndian(record[EpochOffset..], (ulong)_nextClearNumber++);
-        }
-    }
+    /// <summary>The epoch's 16 bits above the number are zero.</summary>
+    private void Number(Span<byte> record) =>
+        BinaryPrimitives.WriteUInt64BigEndian(record[DtlsRecord.NumberOffset..], _nextClearNumber++);
 }

@@ -13,6 +13,12 @@ internal sealed class DtlsServer : IDtlsServer
     /// <summary>RFC 5764 §4.2.</summary>
     private const string ExporterLabel = "EXTRACTOR-dtls_srtp";
 
+    /// <summary>TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256: the one suite without an explicit nonce.</summary>
+    private const ushort ChaCha20 = 0xCCA9;
+
+    private const int NonceLength = 8;
+    private const int TagLength = 16;
+
     private readonly DtlsServerOptions _options;
     private readonly DtlsPeerCheck _peerCheck;
     private readonly SslHandle _ssl;
@@ -22,6 +28,7 @@ internal sealed class DtlsServer : IDtlsServer
     private Instant _repeatAt = Instant.Never;
     private TimeSpan _repeatAfter;
     private int _datagrams;
+    private int _encryptedLengthMin;
     private bool _deaf;
 
     public DtlsServer(SslContextHandle context, DtlsServerOptions options, DtlsFingerprint expectedClient, Instant now)
@@ -49,8 +56,7 @@ internal sealed class DtlsServer : IDtlsServer
                 OpenSslNative.Feed(_ssl, datagram);
                 return Advance(now);
             case DtlsState.Connected when !_deaf:
-                OpenSslNative.Feed(_ssl, datagram);
-                return Listen();
+                return Listen(datagram);
             default:
                 return DtlsOutcome.None;
         }
@@ -118,26 +124,48 @@ internal sealed class DtlsServer : IDtlsServer
             OpenSslNative.ClientRandom(_ssl),
             OpenSslNative.ServerRandom(_ssl),
             OpenSslNative.CipherSuite(_ssl));
+        int nonceLength = Result.CipherSuite == ChaCha20 ? 0 : NonceLength;
+        _encryptedLengthMin = DtlsRecord.HeaderLength + nonceLength + TagLength;
         State = DtlsState.Connected;
         return DtlsOutcome.Connected;
     }
 
     /// <summary>
     /// After the handshake the library repeats its last flight when the client repeats its own, and hears alerts. It
-    /// gives up after a dozen repetitions; that is no reason to drop a connection that works.
+    /// sees encrypted records only: those in clear mean nothing any more, and one too short to hold a tag would make it
+    /// say goodbye, so that anyone who can forge an address could end a call.
     /// </summary>
-    private DtlsOutcome Listen()
+    private DtlsOutcome Listen(ReadOnlySpan<byte> datagram)
     {
-        SslStep step = OpenSslNative.Listen(_ssl);
-        if (step is SslStep.Done)
+        while (!_deaf && DtlsRecord.TryTake(ref datagram, out DtlsRecord record))
         {
-            OpenSslNative.Shutdown(_ssl);
-            State = DtlsState.Closed;
+            if (record.Epoch == 0 || record.Whole.Length < _encryptedLengthMin) continue;
+
+            OpenSslNative.Feed(_ssl, record.Whole);
+            if (Listen() is DtlsOutcome.Closed) return DtlsOutcome.Closed;
         }
 
-        CollectOutput();
-        _deaf = step is SslStep.Failed;
-        return step is SslStep.Done ? DtlsOutcome.Closed : DtlsOutcome.None;
+        return DtlsOutcome.None;
+    }
+
+    private DtlsOutcome Listen()
+    {
+        switch (OpenSslNative.Listen(_ssl))
+        {
+            case SslStep.Done:
+                OpenSslNative.Shutdown(_ssl);
+                CollectOutput();
+                State = DtlsState.Closed;
+                return DtlsOutcome.Closed;
+            case SslStep.Failed:
+                // It gives up after a dozen repetitions, for one: no reason to drop a connection that works, nor to
+                // send the alert it wrote.
+                _deaf = true;
+                return DtlsOutcome.None;
+            default:
+                CollectOutput();
+                return DtlsOutcome.None;
+        }
     }
 
     private bool CollectOutput()

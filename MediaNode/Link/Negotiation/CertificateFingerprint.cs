@@ -1,6 +1,6 @@
 namespace Conference.MediaNode.Link.Negotiation;
 
-/// <summary>A certificate's hash as text (RFC 8122 §5): hash name, space, upper-case hex octets between colons.</summary>
+/// <summary>A certificate's hash as text (RFC 8122 §5): its name, a space, upper-case hex octets, colons.</summary>
 internal static class CertificateFingerprint
 {
     /// <summary>One spelling per certificate, or null for a weak hash or malformed text.</summary>

@@ -13,7 +13,7 @@ internal static class CodecFormat
     /// <summary>A format that leaves profile-level-id out means Baseline, level 1 (RFC 6184 §8.1).</summary>
     private const string H264DefaultProfileLevelId = "420010";
 
-    /// <summary>False for all that the node does not forward: RED, FEC, telephone events, other codecs and profiles.</summary>
+    /// <summary>False for RED, FEC, telephone events and all other codecs and profiles.</summary>
     public static bool TryMatch(OfferedFormat format, out Codec codec, out string fmtp)
     {
         (codec, fmtp) = (default, "");

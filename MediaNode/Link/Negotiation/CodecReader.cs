@@ -9,7 +9,7 @@ internal static class CodecReader
 {
     public static bool TryRead(
         SdpMedia media,
-        Section section,
+        SectionKind section,
         SectionDirection direction,
         NegotiationPolicy policy,
         [NotNullWhen(true)] out List<CodecBinding>? codecs,
@@ -22,22 +22,19 @@ internal static class CodecReader
         foreach (OfferedFormat format in offered.Formats)
         {
             if (!CodecFormat.TryMatch(format, out Codec codec, out string fmtp)) continue;
-            if (codec.IsAudio != section.Kind is SectionKind.Audio || !Forwards(policy, codec.Kind)) continue;
+            if (codec.IsAudio != section is SectionKind.Audio || !Forwards(policy, codec.Kind)) continue;
             if (codecs.Exists(known => known.Codec == codec)) continue;
 
             codecs.Add(Bind(codec, fmtp, format, offered.Formats, direction, policy));
         }
 
-        if (codecs.Count == 0 && direction is not SectionDirection.Inactive)
-        {
-            error = new(NegotiationRefusal.NoCommonCodec, media.Line,
-                $"Section mid '{section.Mid}' offers no codec of the node: add one of {Supported(section.Kind, policy)}.");
-            return false;
-        }
-
         Order(codecs, policy);
         return true;
     }
+
+    public static NegotiationError NoCommonCodec(SdpMedia media, Section section, NegotiationPolicy policy) => new(
+        NegotiationRefusal.NoCommonCodec, media.Line,
+        $"Section mid '{section.Mid}' has no codec of the node: add one of {Supported(section.Kind, policy)}.");
 
     private static CodecBinding Bind(
         Codec codec,

@@ -4,7 +4,7 @@ using Conference.MediaNode.Wire.Sdp;
 
 namespace Conference.MediaNode.Link.Negotiation;
 
-/// <summary>Picks the header extensions that an answer keeps, under the identifiers of the offer (RFC 8285 §6).</summary>
+/// <summary>Picks the header extensions that an answer keeps, under the offered identifiers (RFC 8285 §6).</summary>
 internal static class ExtensionReader
 {
     private const int OneByteIdMax = 14;
@@ -33,8 +33,7 @@ internal static class ExtensionReader
             if (error is not null) return false;
 
             if (!HeaderExtensionUri.TryRecognise(uri, out HeaderExtension kind)) continue;
-            if (!IsUsable(id, bundle) || !IsWanted(kind, section, direction & useful, policy)) continue;
-            if (direction is SectionDirection.Inactive && kind is not HeaderExtension.Mid) continue;
+            if (!IsUsable(id, bundle) || !IsWanted(kind, section, ToCome(direction) & useful, policy)) continue;
             if (!extensions.Exists(known => known.Kind == kind)) extensions.Add(new(kind, (byte)id));
         }
 
@@ -69,6 +68,10 @@ internal static class ExtensionReader
         return new(NegotiationRefusal.ExtensionConflict, line.Line,
             $"a=extmap:{id} stands for another extension in another section: use one number for one URI in a BUNDLE.");
     }
+
+    /// <summary>Browsers never offer again what an answer left out, so an idle section keeps all it may need.</summary>
+    private static SectionDirection ToCome(SectionDirection direction) =>
+        direction is SectionDirection.Inactive ? SectionDirection.Both : direction;
 
     /// <summary>What the node can do with an extension that the client would send, receive or both.</summary>
     private static SectionDirection Turn(string direction) => direction switch

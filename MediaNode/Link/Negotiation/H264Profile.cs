@@ -1,6 +1,6 @@
 namespace Conference.MediaNode.Link.Negotiation;
 
-/// <summary>Profiles as profile_idc and the constraint flags name them (RFC 6184 §8.1, table 5). Order is preference.</summary>
+/// <summary>Profiles, named by profile_idc and constraint flags (RFC 6184 §8.1, table 5), by preference.</summary>
 internal enum H264Profile : byte
 {
     ConstrainedBaseline,

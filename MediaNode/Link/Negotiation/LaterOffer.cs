@@ -19,7 +19,7 @@ internal static class LaterOffer
             if (i >= sections.Count)
             {
                 return new(NegotiationRefusal.SectionRemoved, 0,
-                    $"The offer has {sections.Count} m-lines, the last had {previous.Sections.Count}: stop, never remove.");
+                    $"The last offer had {previous.Sections.Count} m-lines, this one fewer: stop, never remove.");
             }
 
             NegotiationError? error = WhyNot(previous.Sections[i], sections[i], offer.Media[i].Line);
@@ -60,7 +60,7 @@ internal static class LaterOffer
                 if (isSameCodec == (old.PayloadType == codec.PayloadType) && (!isSameCodec || isSameRtx)) continue;
 
                 return new(NegotiationRefusal.PayloadTypeChanged, line,
-                    $"Section mid '{now.Mid}' moves {old.Codec} or its payload type {old.PayloadType}: keep the mapping.");
+                    $"Section mid '{now.Mid}' gives {old.Codec} or type {old.PayloadType} another meaning: keep both.");
             }
         }
 

@@ -22,12 +22,13 @@ internal sealed record LinkDescription
     /// <summary>The later offer that led here came with new ICE credentials (RFC 8839 §4.4.1.1.1).</summary>
     public bool RestartsIce { get; init; }
 
-    /// <summary>Counts the descriptions of one link from 1; the version that its answer's origin line should carry.</summary>
+    /// <summary>Counts the descriptions of one link from 1: what its answer should have as session version.</summary>
     public int Revision { get; init; } = 1;
 
     /// <summary>In the order of the m-lines, the rejected ones included: a section's index never changes.</summary>
     public required IReadOnlyList<Section> Sections { get; init; }
 
+    /// <summary>The section of this mid, or null.</summary>
     public Section? Find(string mid)
     {
         foreach (Section section in Sections)

@@ -5,13 +5,13 @@ namespace Conference.MediaNode.Link.Negotiation;
 /// <summary>An address at which the node answers checks: a UDP host candidate of component 1 (RFC 8839 §5.1).</summary>
 internal sealed record LocalCandidate(string Foundation, uint Priority, IPAddress Address, int Port)
 {
-    /// <summary>Leaves room above for the moves of a link, each of which needs a higher priority than the last.</summary>
+    /// <summary>Leaves room for the moves of a link, each of which needs a higher priority than the last.</summary>
     public const uint FirstPriority = 1_000_000_000;
 
     /// <summary>More than the addresses of one node differ among themselves.</summary>
     public const uint PriorityStep = 1_000;
 
-    /// <summary>The number of moves at which priorities reach 2^31 - 1, the end of their range (RFC 8445 §5.1.2).</summary>
+    /// <summary>After so many moves, priorities reach 2^31 - 1, the end of their range (RFC 8445 §5.1.2).</summary>
     public const int MovesMax = 1_147_000;
 
     /// <summary>

@@ -8,7 +8,7 @@ internal static class NegotiationLimits
     public const int ExtensionsMax = 64;
     public const int SourcesMax = 32;
 
-    /// <summary>Simulcast layers that are received; a client that offers more is answered with its first ones.</summary>
+    /// <summary>Simulcast layers that are received: of more, the first ones are agreed.</summary>
     public const int RidsMax = 3;
 
     /// <summary>What a one-byte header extension can carry (RFC 8285 §4.2).</summary>

@@ -24,6 +24,6 @@ internal sealed record NegotiationPolicy
     /// <summary>Agree on transport-wide congestion control for what the node sends.</summary>
     public bool SlotTransportCc { get; init; }
 
-    /// <summary>Ask for the client's bandwidth estimate (goog-remb) where transport-wide feedback is not agreed.</summary>
+    /// <summary>Ask for the client's estimate (goog-remb) in slots without transport-wide feedback.</summary>
     public bool SlotRemb { get; init; }
 }

@@ -97,7 +97,8 @@ internal sealed class OfferBundle
         var living = new Dictionary<string, SdpMedia>();
         foreach (SdpMedia media in Offer.Media)
         {
-            if (!IsStopped(media) && media.Attributes.TryFind("mid", out SdpAttribute mid)) living.TryAdd(mid.Value, media);
+            if (IsStopped(media) || !media.Attributes.TryFind("mid", out SdpAttribute mid)) continue;
+            living.TryAdd(mid.Value, media);
         }
 
         foreach (SdpAttribute line in Offer.Attributes)

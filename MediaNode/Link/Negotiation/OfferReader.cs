@@ -40,7 +40,7 @@ internal static class OfferReader
 
         if (!OfferBundle.TryRead(offer, policy, out OfferBundle? bundle, out error)) return false;
         if (!TryReadTransport(bundle, previous, out RemoteTransport? transport, out error)) return false;
-        if (!TryReadSections(offer, bundle, policy, previous, out List<Section>? sections, out error)) return false;
+        if (!TryReadSections(bundle, policy, out List<Section>? sections, out error)) return false;
 
         error = UniqueSources.WhyNot(offer, sections, previous);
         error ??= previous is null ? null : LaterOffer.WhyNot(previous, offer, transport, sections);
@@ -79,19 +79,16 @@ internal static class OfferReader
     }
 
     private static bool TryReadSections(
-        SdpSession offer,
         OfferBundle bundle,
         NegotiationPolicy policy,
-        LinkDescription? previous,
         [NotNullWhen(true)] out List<Section>? sections,
         [NotNullWhen(false)] out NegotiationError? error)
     {
-        sections = new List<Section>(offer.Media.Count);
-        foreach (SdpMedia media in offer.Media)
+        sections = new List<Section>(bundle.Offer.Media.Count);
+        foreach (SdpMedia media in bundle.Offer.Media)
         {
             int index = sections.Count;
-            Section? before = previous is not null && index < previous.Sections.Count ? previous.Sections[index] : null;
-            if (!SectionReader.TryRead(media, index, bundle, policy, before, out Section? section, out error)) return false;
+            if (!SectionReader.TryRead(media, index, bundle, policy, out Section? section, out error)) return false;
 
             sections.Add(section);
         }

@@ -5,7 +5,7 @@ internal sealed class OfferedFormat(byte payloadType)
 {
     public byte PayloadType { get; } = payloadType;
 
-    /// <summary>Lower case; empty when there is no a=rtpmap, as with the static types that the node does not carry.</summary>
+    /// <summary>Lower case; empty without a=rtpmap, as with static types, which the node does not carry.</summary>
     public string Encoding { get; set; } = "";
 
     public int ClockRate { get; set; }

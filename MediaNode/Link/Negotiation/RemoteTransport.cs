@@ -3,7 +3,7 @@ using Conference.MediaNode.Wire.Sdp;
 
 namespace Conference.MediaNode.Link.Negotiation;
 
-/// <summary>The client's end of the one transport. Its candidates are not read: an ICE-lite node learns from checks.</summary>
+/// <summary>The client's end of the transport. Candidates are not read: an ICE-lite node learns from checks.</summary>
 internal sealed class RemoteTransport
 {
     public required IceCredentials Ice { get; init; }
@@ -49,7 +49,7 @@ internal sealed class RemoteTransport
         {
             if (OfferBundle.IsStopped(media)) continue;
             return new(NegotiationRefusal.NotBundled, media.Line,
-                "No BUNDLE group names this section: use bundlePolicy \"max-bundle\" or \"balanced\" and keep a=group.");
+                "No BUNDLE group names this section: offer everything in one group (bundlePolicy \"max-bundle\").");
         }
 
         return new(NegotiationRefusal.NoSections, 0,
@@ -156,7 +156,7 @@ internal sealed class RemoteTransport
         return false;
     }
 
-    /// <summary>Where an attribute of the transport stands: in the group's first section that has it, or the session.</summary>
+    /// <summary>Where an attribute stands: the group's first section that has it, or the session.</summary>
     private static SdpAttributes Place(OfferBundle bundle, string name)
     {
         foreach (SdpMedia media in bundle.Members)

@@ -4,7 +4,10 @@ namespace Conference.MediaNode.Link.Negotiation;
 internal sealed record Section
 {
     public required int Index { get; init; }
+
+    /// <summary>Empty only where the client has stopped the section and left it out.</summary>
     public required string Mid { get; init; }
+
     public required SectionKind Kind { get; init; }
 
     /// <summary>Answered with port 0: stopped by the client, or of a kind that the node does not carry.</summary>
@@ -36,7 +39,10 @@ internal sealed record Section
 
     public MediaStreamId? RemoteMsid { get; init; }
 
-    /// <summary>Simulcast layers that the client sends, in its order, at most <see cref="NegotiationLimits.RidsMax"/>.</summary>
+    /// <summary>
+    /// Simulcast layers, in the client's order, at most <see cref="NegotiationLimits.RidsMax"/>; agreed even while the
+    /// node does not receive, because browsers forget those that an answer leaves out.
+    /// </summary>
     public IReadOnlyList<string> Rids { get; init; } = [];
 
     /// <summary>Set once the node has sent here, and kept while it does not, so that SSRCs survive a pause.</summary>

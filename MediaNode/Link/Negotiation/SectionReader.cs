@@ -11,12 +11,11 @@ internal static class SectionReader
         int index,
         OfferBundle bundle,
         NegotiationPolicy policy,
-        Section? before,
         [NotNullWhen(true)] out Section? section,
         [NotNullWhen(false)] out NegotiationError? error)
     {
         section = null;
-        if (!TryReadIdentity(media, index, before, out Section? rejected, out error)) return false;
+        if (!TryReadIdentity(media, index, out Section? rejected, out error)) return false;
 
         if (rejected.Kind is SectionKind.Application || OfferBundle.IsStopped(media))
         {
@@ -31,7 +30,6 @@ internal static class SectionReader
     private static bool TryReadIdentity(
         SdpMedia media,
         int index,
-        Section? before,
         [NotNullWhen(true)] out Section? rejected,
         [NotNullWhen(false)] out NegotiationError? error)
     {
@@ -68,7 +66,7 @@ internal static class SectionReader
         rejected = new()
         {
             Index = index,
-            Mid = hasMid ? mid.Value : before?.Mid ?? "",
+            Mid = hasMid ? mid.Value : "",
             Kind = kind.Value,
             Rejected = true,
             Offered = new(media.Protocol, media.Formats[0]),
@@ -111,43 +109,53 @@ internal static class SectionReader
     {
         section = null;
         SectionDirection wanted = OfferDirection.Read(media, bundle.Offer);
-        bool mayPublish = rejected.Kind is SectionKind.Audio ? policy.MayPublishAudio : policy.MayPublishVideo;
-        bool isUngranted = (wanted & SectionDirection.Receives) != 0 && !mayPublish;
-        SectionDirection direction = isUngranted ? wanted & ~SectionDirection.Receives : wanted;
+        if (!CodecReader.TryRead(media, rejected.Kind, wanted, policy, out List<CodecBinding>? codecs, out error)
+            || !ExtensionReader.TryRead(
+                media, rejected.Kind, wanted, bundle, policy, out List<ExtensionBinding>? extensions, out error))
+        {
+            return false;
+        }
 
-        if (!CodecReader.TryRead(media, rejected, direction, policy, out List<CodecBinding>? codecs, out error)) return false;
-        if (!ExtensionReader.TryRead(media, rejected.Kind, direction, bundle, policy,
-            out List<ExtensionBinding>? extensions, out error)) return false;
+        bool mayPublish = rejected.Kind is SectionKind.Audio ? policy.MayPublishAudio : policy.MayPublishVideo;
+        bool isPublished = (wanted & SectionDirection.Receives) != 0;
+        SectionDirection direction = mayPublish ? wanted : wanted & ~SectionDirection.Receives;
+        if (codecs.Count == 0)
+        {
+            // Without a codec an idle section has no m-line to answer with; the client may offer it again.
+            section = rejected;
+            error = direction is SectionDirection.Inactive ? null : CodecReader.NoCommonCodec(media, rejected, policy);
+            return error is null;
+        }
 
         section = rejected with
         {
-            // Without a codec an idle section has no m-line to answer with; the client may offer it again.
-            Rejected = codecs.Count == 0,
-            Ungranted = isUngranted,
+            Rejected = false,
+            Ungranted = isPublished && !mayPublish,
             Direction = direction,
             Codecs = codecs,
-            Extensions = codecs.Count == 0 ? [] : extensions,
+            Extensions = extensions,
             ReducedSizeRtcp = media.Attributes.Has("rtcp-rsize"),
         };
-        return !section.Receives || TryReadStreams(media, ref section, out error);
+        return TryReadStreams(media, ref section, out error);
     }
 
     private static bool TryReadStreams(
         SdpMedia media, ref Section section, [NotNullWhen(false)] out NegotiationError? error)
     {
-        if (!SourceReader.TryRead(media, out SourceReader? sources, out error)) return false;
-
         IReadOnlyList<string> rids = [];
+        error = null;
         if (section.Kind is SectionKind.Video && !SimulcastReader.TryRead(media, out rids, out error)) return false;
+
+        section = section with { Rids = rids };
+        if (!section.Receives) return true;
+        if (!SourceReader.TryRead(media, out SourceReader? sources, out error)) return false;
 
         section = section with
         {
             RemoteSources = sources.Sources,
             RemoteCname = sources.Cname,
             RemoteMsid = sources.Msid,
-            Rids = rids,
         };
-        error = null;
         return true;
     }
 }

@@ -51,7 +51,7 @@ internal static class SimulcastReader
         return true;
     }
 
-    /// <summary>Layers stand between semicolons, alternatives between commas: the first is taken. ~ means paused.</summary>
+    /// <summary>Semicolons part layers, commas alternatives, of which the first is taken; ~ means paused.</summary>
     private static void AddLayers(string list, HashSet<string> declared, List<string> layers)
     {
         foreach (string layer in list.Split(';'))

@@ -4,7 +4,7 @@ using Conference.MediaNode.Wire.Sdp;
 
 namespace Conference.MediaNode.Link.Negotiation;
 
-/// <summary>Reads a=ssrc, a=ssrc-group (RFC 5576) and a=msid (RFC 8830) of a section that the client sends in.</summary>
+/// <summary>Reads a=ssrc, a=ssrc-group (RFC 5576) and a=msid (RFC 8830) of a published section.</summary>
 internal sealed class SourceReader
 {
     private const int MsidLengthMax = 64;
@@ -63,7 +63,7 @@ internal sealed class SourceReader
             if (_announced.Count == NegotiationLimits.SourcesMax)
             {
                 return new(NegotiationRefusal.TooManySources, line.Line,
-                    $"The section announces more than {NegotiationLimits.SourcesMax} SSRCs: send one track per section.");
+                    $"More than {NegotiationLimits.SourcesMax} SSRCs in one section: send one track per section.");
             }
 
             _announced.Add(ssrc);

@@ -2,7 +2,7 @@ using Conference.MediaNode.Wire.Sdp;
 
 namespace Conference.MediaNode.Link.Negotiation;
 
-/// <summary>All sections of a link share one RTP session, so an SSRC may stand for one stream only (RFC 9143 §10).</summary>
+/// <summary>All sections share one RTP session, so an SSRC stands for one stream only (RFC 9143 §10).</summary>
 internal static class UniqueSources
 {
     public static NegotiationError? WhyNot(
@@ -17,7 +17,7 @@ internal static class UniqueSources
             {
                 if (seen.Add(source.Ssrc) && (source.RtxSsrc is not uint rtx || seen.Add(rtx))) continue;
                 return new(NegotiationRefusal.DuplicateSource, offer.Media[section.Index].Line,
-                    $"Section mid '{section.Mid}' announces an SSRC that is in use elsewhere on the link: draw another.");
+                    $"Section mid '{section.Mid}' announces an SSRC that the link uses elsewhere: draw another.");
             }
         }
 

@@ -12,7 +12,8 @@ internal sealed class TypeNames
     private const byte ArrayOf = 2;
     private const byte Aliased = 3;
 
-    private readonly ConcurrentDictionary<string, Type> _aliases = new();
+    /// <summary>An alias that two types share stands for neither.</summary>
+    private readonly ConcurrentDictionary<string, Type?> _aliases = new();
     private readonly ConcurrentDictionary<Assembly, bool> _learned = new();
 
     /// <summary>Takes in the aliases of an assembly.</summary>
@@ -21,9 +22,7 @@ internal sealed class TypeNames
         if (!_learned.TryAdd(assembly, true)) return;
         foreach (Type type in assembly.GetTypes())
         {
-            if (AliasOf(type) is not { } alias) continue;
-            Type first = _aliases.GetOrAdd(alias, type);
-            if (first != type) throw new InvalidOperationException($"{first} and {type} share the alias \"{alias}\".");
+            if (AliasOf(type) is { } alias) _aliases.AddOrUpdate(alias, type, (_, first) => first == type ? type : null);
         }
     }
 
@@ -43,6 +42,7 @@ internal sealed class TypeNames
         else if (AliasOf(type) is { } alias)
         {
             Learn(type.Assembly);
+            if (_aliases[alias] != type) throw new InvalidOperationException($"Another type has the alias \"{alias}\" of {type}.");
             writer.Byte(Aliased);
             writer.Text(alias);
         }
@@ -65,7 +65,7 @@ internal sealed class TypeNames
                 return definition.MakeGenericType([.. definition.GetGenericArguments().Select(_ => Read(reader))]);
             case Aliased:
                 string alias = reader.Text();
-                return _aliases.TryGetValue(alias, out Type? aliased) ? aliased : throw Unknown($"alias {alias}");
+                return _aliases.GetValueOrDefault(alias) ?? throw Unknown($"alias {alias}");
             case Plain:
                 string name = reader.Text();
                 return Type.GetType(name, throwOnError: false) ?? throw Unknown(name);

@@ -46,7 +46,7 @@ internal static class Packets
 
         if (Remb.TryParse(packet, out Remb remb, out _))
         {
-            Assert.True(remb.BitrateBps >= 0);
+            if (remb.BitrateBps < 0) Assert.Fail("A negative bitrate.");
             for (int i = 0; i < remb.Ssrcs.Count; i++) items += remb.Ssrcs[i] == 0 ? 0 : 1;
         }
 
@@ -59,7 +59,7 @@ internal static class Packets
         {
             int statuses = 0;
             foreach (var _ in feedback) statuses++;
-            Assert.Equal(feedback.StatusCount, statuses);
+            if (statuses != feedback.StatusCount) Assert.Fail($"{statuses} of {feedback.StatusCount} statuses.");
             items += statuses;
         }
 

@@ -1,0 +1,10 @@
+export type { Call, CallEvents } from './Call.js';
+export type { CallState } from './callState.js';
+export { ConferenceClient, type JoinOptions } from './ConferenceClient.js';
+export { ConferenceError } from './ConferenceError.js';
+export type { VideoCodec } from './media/codecs.js';
+export type { SlotCounts } from './media/Sections.js';
+export type { Grants, MediaKind, Participant, PublishedTrack, Refusal, Speaker } from './protocol.js';
+export { type RosterChange, sends } from './room/Roster.js';
+export type { Slot } from './room/SlotTable.js';
+export type { CallStats, PathStats, TrackStats } from './stats/digest.js';

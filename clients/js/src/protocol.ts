@@ -1,0 +1,80 @@
+/** The wire: what the hub `/v1/signalling` and its clients say to each other. JSON, camelCase. */
+
+export type MediaKind = 'audio' | 'video';
+
+export interface PublishedTrack {
+  readonly id: string;
+  readonly kind: MediaKind;
+  readonly muted: boolean;
+}
+
+/** Somebody in the room, with what they publish. */
+export interface Participant {
+  readonly participant: string;
+  readonly name: string;
+  readonly joinedAt: string;
+  readonly tracks: readonly PublishedTrack[];
+}
+
+export interface Grants {
+  readonly publish: boolean;
+  readonly subscribe: boolean;
+}
+
+/** Why the server said no. */
+export interface Refusal {
+  /** Stable, for programs: `kebab-case`. */
+  readonly code: string;
+  readonly title: string;
+  /** For people: what is wrong, and what to do. */
+  readonly detail: string;
+}
+
+export interface JoinAnswer {
+  readonly session: string;
+  readonly secret: string;
+  readonly room: string;
+  readonly identity: string;
+  readonly name: string;
+  readonly grants: Grants;
+  readonly participants: readonly Participant[];
+}
+
+/** What one receive section of the client shows. */
+export interface SlotContent {
+  readonly mid: string;
+  readonly kind: MediaKind;
+  readonly participant: string | null;
+  readonly track: string | null;
+}
+
+export interface Speaker {
+  readonly participant: string;
+  /** 0 is the loudest there is, -127 silence. */
+  readonly levelDbov: number;
+}
+
+export type ServerMessage =
+  | { readonly type: 'answer'; readonly offerId: number; readonly sdp: string }
+  | { readonly type: 'offerRefused'; readonly offerId: number; readonly code: string; readonly detail: string }
+  | { readonly type: 'participantChanged'; readonly participant: Participant }
+  | { readonly type: 'participantLeft'; readonly participant: string }
+  | { readonly type: 'slots'; readonly slots: readonly SlotContent[] }
+  | { readonly type: 'speakers'; readonly speakers: readonly Speaker[] }
+  | { readonly type: 'mediaLost'; readonly detail: string }
+  | { readonly type: 'mediaReady' }
+  | { readonly type: 'ended'; readonly code: string; readonly detail: string };
+
+/** A message with its place in the session's outbox. Ids start at 1 and rise by one. */
+export interface Envelope {
+  readonly id: number;
+  readonly message: ServerMessage;
+}
+
+/** What the client says, before the outbox gives it an id. */
+export type ClientMessage =
+  | { readonly type: 'offer'; readonly connection: number; readonly sdp: string }
+  | { readonly type: 'mute'; readonly mid: string; readonly muted: boolean }
+  | { readonly type: 'leave' };
+
+export type NumberedMessage = ClientMessage & { readonly id: number };

@@ -1,0 +1,89 @@
+using Conference.Grains.Interfaces.MediaNodes;
+
+namespace Conference.Cluster;
+
+/// <summary>Stands for a media node's process: notes its commands, and says what the test makes it say.</summary>
+internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerSecondMax) : INodeLinkObserver
+{
+    private readonly List<NodeCommand> _commands = [];
+    private readonly HashSet<Guid> _answered = [];
+    private long _sequence;
+
+    public NodeId Id { get; } = new(name);
+
+    public Guid Instance { get; private set; } = Guid.NewGuid();
+
+    public long LinkNumber { get; private set; }
+
+    public IReadOnlyList<NodeCommand> Commands => _commands;
+
+    public IMediaNodeGrain Grain => cluster.Node(name);
+
+    public Task Execute(NodeCommand command)
+    {
+        _commands.Add(command);
+        return Task.CompletedTask;
+    }
+
+    public IEnumerable<T> All<T>()
+        where T : NodeCommand => _commands.OfType<T>();
+
+    public async Task<RegistrationResult> Link(params CarriedRoom[] carried)
+    {
+        RegistrationResult result = await Grain.LinkOpened(
+            new NodeRegistration(
+                NodeRegistration.CurrentProtocol, Id, Instance, 2, packetsPerSecondMax, ["192.0.2.1:4000"], [.. carried], _sequence),
+            cluster.Silo.Grains.CreateObjectReference<INodeLinkObserver>(this));
+        LinkNumber = result.LinkNumber;
+        await cluster.Quiet();
+        return result;
+    }
+
+    /// <summary>The process ended and another began.</summary>
+    public void Restart()
+    {
+        Instance = Guid.NewGuid();
+        _sequence = 0;
+        _commands.Clear();
+    }
+
+    public async Task Unlink(NodeEnd proof)
+    {
+        await Grain.LinkClosed(LinkNumber, proof);
+        await cluster.Quiet();
+    }
+
+    public async Task Report(int cpuPermille, int packetsPerSecond)
+    {
+        await Grain.Report(LinkNumber, new NodeLoad([new ShardLoad(cpuPermille, packetsPerSecond, 0, 0, 0)]));
+        await cluster.Quiet();
+    }
+
+    public async Task Say(params NodeEvent[] events)
+    {
+        await Grain.OnEvents(LinkNumber, new NodeEventBatch(_sequence + 1, [.. events]));
+        _sequence += events.Length;
+        await cluster.Quiet();
+    }
+
+    /// <summary>Answers each offer not answered yet: one audio and one video track, and as many slots of each.</summary>
+    public async Task AnswerOffers(int audioSlots = 2, int videoSlots = 2)
+    {
+        foreach (AcceptOffer offer in All<AcceptOffer>().Where(offer => _answered.Add(offer.Id)).ToArray())
+        {
+            await Say(Answer(offer, audioSlots, videoSlots));
+        }
+    }
+
+    public static LinkAnswered Answer(AcceptOffer offer, int audioSlots = 2, int videoSlots = 2) => new(
+        offer.Room,
+        offer.Epoch,
+        offer.Link,
+        offer.Id,
+        $"answer to {offer.Sdp}",
+        [new LinkSection("0", MediaKind.Audio), new LinkSection("1", MediaKind.Video)],
+        [
+            .. Enumerable.Range(0, audioSlots).Select(index => new LinkSection($"a{index}", MediaKind.Audio)),
+            .. Enumerable.Range(0, videoSlots).Select(index => new LinkSection($"v{index}", MediaKind.Video)),
+        ]);
+}

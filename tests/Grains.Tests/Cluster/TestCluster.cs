@@ -1,0 +1,132 @@
+using System.Diagnostics.Metrics;
+using Conference.Grains;
+using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Participants;
+using Conference.Grains.Interfaces.Rooms;
+using Conference.Grains.Interfaces.Signalling;
+using Conference.Silo.Embedded;
+using Conference.Silo.Embedded.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conference.Cluster;
+
+/// <summary>All grains on one clock and one store. A second silo on the same store stands for a second activation of everything.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    public static readonly RoomKey RoomKey = new(new TenantId("acme"), new RoomId("standup"));
+
+    private readonly List<EmbeddedSilo> _silos = [];
+    private readonly Dictionary<string, long> _counts = [];
+    private readonly MeterListener _listener = new();
+    private readonly Action<ConferenceGrainOptions> _configure;
+
+    public TestCluster(Action<ConferenceGrainOptions>? configure = null)
+    {
+        _configure = configure ?? (_ => { });
+        _listener.SetMeasurementEventCallback<long>(Count);
+        AddSilo();
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public FailingStore Store { get; } = new(new MemoryStateStore());
+
+    public EmbeddedSilo Silo => _silos[^1];
+
+    public IRoomGrain Room => RoomIn(Silo);
+
+    public IMediaFleetGrain Fleet => Silo.Grains.GetGrain<IMediaFleetGrain>(IMediaFleetGrain.Key);
+
+    public static IRoomGrain RoomIn(EmbeddedSilo silo) => silo.Grains.GetGrain<IRoomGrain>(RoomKey.ToString());
+
+    public IParticipantGrain Participant(string name) =>
+        Silo.Grains.GetGrain<IParticipantGrain>(new ParticipantKey(RoomKey, new ParticipantId(name)).ToString());
+
+    public ISignallingSessionGrain Session(string id) => Silo.Grains.GetGrain<ISignallingSessionGrain>(id);
+
+    public IMediaNodeGrain Node(string name) => Silo.Grains.GetGrain<IMediaNodeGrain>(name);
+
+    /// <summary>A fresh silo on the same store and clock: nothing is in its memory.</summary>
+    public EmbeddedSilo AddSilo()
+    {
+        EmbeddedSilo silo = EmbeddedSilo.Start(
+            options =>
+            {
+                options.Seed = _silos.Count + 1;
+                options.StateStore = Store;
+                options.GrainAssemblies.Add(typeof(ConferenceGrains).Assembly);
+            },
+            services =>
+            {
+                services.AddSingleton<TimeProvider>(Clock);
+                services.AddSingleton(new GrainEntropy(seed: _silos.Count + 1));
+                services.AddConferenceGrains().Configure(_configure);
+            });
+        _silos.Add(silo);
+        object scope = silo.Services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished += (instrument, listener) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, scope)) listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.Start();
+        return silo;
+    }
+
+    /// <summary>How often something was refused or ignored for this reason.</summary>
+    public long CountOf(string reason)
+    {
+        lock (_counts) return _counts.GetValueOrDefault(reason);
+    }
+
+    public async Task Quiet()
+    {
+        foreach (EmbeddedSilo silo in _silos) await silo.WaitForQuiet();
+    }
+
+    public Task Advance(double seconds) => Clock.AdvanceAsync(TimeSpan.FromSeconds(seconds), Quiet);
+
+    public async Task<FakeNode> AddNode(string name, int packetsPerSecondMax = 100_000)
+    {
+        FakeNode node = new(this, name, packetsPerSecondMax);
+        await node.Link();
+        return node;
+    }
+
+    public async Task CreateRoom(int participantsMax = 10)
+    {
+        RoomResult created = await Room.Create(new RoomSettings(participantsMax));
+        Assert.Equal(RoomRefusal.None, created.Refusal);
+    }
+
+    /// <summary>A room on a node, and these in it with a signalling session each.</summary>
+    public static async Task<(TestCluster Cluster, FakeNode Node)> WithRoom(Action<ConferenceGrainOptions>? configure = null)
+    {
+        TestCluster cluster = new(configure);
+        FakeNode node = await cluster.AddNode("node-a");
+        await cluster.CreateRoom();
+        return (cluster, node);
+    }
+
+    public async Task<FakeClient> Join(string participant, Grants? grants = null)
+    {
+        FakeClient client = new(this, participant);
+        Assert.Equal(RoomRefusal.None, (await client.Open(grants ?? Grants.All)).Refusal);
+        await Quiet();
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (EmbeddedSilo silo in _silos) await silo.DisposeAsync();
+        _listener.Dispose();
+    }
+
+    private void Count(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        foreach ((string key, object? tag) in tags)
+        {
+            if (key != "reason" || tag is not string reason) continue;
+            lock (_counts) _counts[reason] = _counts.GetValueOrDefault(reason) + value;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Orleans.Concurrency;
+
+namespace Conference.Silo.Embedded.Tests.Runtime;
+
+public class InterleavingTests
+{
+    [Fact]
+    public async Task An_interleaving_call_runs_while_another_waits()
+    {
+        await using var silo = TestSilo.Start();
+        (Task waiting, TaskCompletionSource gate) = Wait(silo, silo.Probe().Do);
+        silo.Script["quick"] = (_, _) => Task.CompletedTask;
+
+        await silo.Probe().DoInterleaved("quick");
+        Assert.False(waiting.IsCompleted);
+        gate.SetResult();
+        await waiting;
+    }
+
+    [Fact]
+    public async Task Read_only_calls_run_beside_each_other()
+    {
+        await using var silo = TestSilo.Start();
+        (Task waiting, TaskCompletionSource gate) = Wait(silo, silo.Probe().DoReadOnly);
+        silo.Script["quick"] = (_, _) => Task.CompletedTask;
+
+        await silo.Probe().DoReadOnly("quick");
+        Assert.False(waiting.IsCompleted);
+        gate.SetResult();
+        await waiting;
+    }
+
+    [Fact]
+    public async Task A_read_only_call_waits_for_a_writing_one_and_the_other_way_round()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script["quick"] = (_, _) => Task.CompletedTask;
+
+        (Task writing, TaskCompletionSource gate) = Wait(silo, silo.Probe().Do);
+        Task reading = silo.Probe().DoReadOnly("quick");
+        await silo.Quiet();
+        Assert.False(reading.IsCompleted);
+        gate.SetResult();
+        await Task.WhenAll(writing, reading);
+
+        (reading, gate) = Wait(silo, silo.Probe().DoReadOnly);
+        writing = silo.Probe().Do("quick");
+        await silo.Quiet();
+        Assert.False(writing.IsCompleted);
+        gate.SetResult();
+        await Task.WhenAll(writing, reading);
+    }
+
+    [Fact]
+    public async Task A_reentrant_grain_takes_calls_while_it_waits()
+    {
+        await using var silo = TestSilo.Start<ReentrantProbeGrain>();
+        (Task waiting, TaskCompletionSource gate) = Wait(silo, silo.Probe().Do);
+        silo.Script["quick"] = (_, _) => Task.CompletedTask;
+
+        await silo.Probe().Do("quick");
+        Assert.False(waiting.IsCompleted);
+        gate.SetResult();
+        await waiting;
+    }
+
+    [Fact]
+    public async Task A_circle_of_calls_ends_in_a_timeout()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script["nothing"] = (_, _) => Task.CompletedTask;
+        silo.Script["back"] = (grain, _) => grain.Factory.GetGrain<IProbe>("a").Do("nothing");
+        silo.Script["circle"] = (grain, _) => grain.Factory.GetGrain<IProbe>("b").Do("back");
+
+        Task circle = silo.Probe("a").Do("circle");
+        await silo.Advance(31);
+        await Assert.ThrowsAsync<TimeoutException>(() => circle);
+    }
+
+    [Fact]
+    public async Task A_circle_is_allowed_where_the_grain_says_so()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script["nothing"] = (_, _) => Task.CompletedTask;
+        silo.Script["back"] = (grain, _) => grain.Factory.GetGrain<IProbe>("a").Do("nothing");
+        silo.Script["circle"] = async (grain, _) =>
+        {
+            using (RequestContext.AllowCallChainReentrancy()) await grain.Factory.GetGrain<IProbe>("b").Do("back");
+        };
+
+        await silo.Probe("a").Do("circle");
+    }
+
+    [Fact]
+    public async Task Once_the_allowance_is_over_the_circle_is_closed_again()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script["nothing"] = (_, _) => Task.CompletedTask;
+        silo.Script["back"] = (grain, _) => grain.Factory.GetGrain<IProbe>("a").Do("nothing");
+        silo.Script["circle"] = async (grain, _) =>
+        {
+            using (RequestContext.AllowCallChainReentrancy())
+            {
+            }
+
+            await grain.Factory.GetGrain<IProbe>("b").Do("back");
+        };
+
+        Task circle = silo.Probe("a").Do("circle");
+        await silo.Advance(31);
+        await Assert.ThrowsAsync<TimeoutException>(() => circle);
+    }
+
+    [Fact]
+    public async Task A_stateless_worker_runs_as_many_calls_at_once_as_it_may()
+    {
+        await using var silo = TestSilo.Start<WorkerProbeGrain>();
+        (Task first, TaskCompletionSource gate) = Wait(silo, silo.Probe().Do);
+        await silo.Quiet();
+        Task second = silo.Probe().Do("wait");
+        await silo.Quiet();
+        Task third = silo.Probe().Do("wait");
+        await silo.Quiet();
+
+        Assert.Equal(2, silo.ActivationCount);
+        gate.SetResult();
+        await Task.WhenAll(first, second, third);
+    }
+
+    private static (Task Call, TaskCompletionSource Gate) Wait(TestSilo silo, Func<string, Task> call)
+    {
+        var gate = new TaskCompletionSource();
+        silo.Script["wait"] = (_, _) => gate.Task;
+        return (call("wait"), gate);
+    }
+
+    [Reentrant]
+    private sealed class ReentrantProbeGrain(Script script) : ProbeGrain(script);
+
+    [StatelessWorker(2)]
+    private sealed class WorkerProbeGrain(Script script) : ProbeGrain(script);
+}
