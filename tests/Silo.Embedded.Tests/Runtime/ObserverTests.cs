@@ -110,7 +110,8 @@ public class ObserverTests
     {
         DateTime now = DateTime.UnixEpoch;
         var manager = new ObserverManager<string, string>(
-            TimeSpan.FromMinutes(1), NullLogger.Instance) { GetDateTime = () => now };
+            TimeSpan.FromMinutes(1), NullLogger.Instance)
+        { GetDateTime = () => now };
         manager.Subscribe("a", "a");
         now = now.AddSeconds(40);
         manager.Subscribe("b", "b");
