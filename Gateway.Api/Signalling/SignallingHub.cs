@@ -37,7 +37,8 @@ internal sealed class SignallingHub(
             new TokenBucket(bounds.CallsPerSecond, bounds.CallsBurst, time),
             time,
             metrics,
-            logger) { IsCounted = count.TryEnter() };
+            logger)
+        { IsCounted = count.TryEnter() };
         Context.Items[typeof(SignallingConnection)] = connection;
 
         if (!connection.IsCounted) await connection.CloseAsync(ConnectionRefusal.TooManyConnections);

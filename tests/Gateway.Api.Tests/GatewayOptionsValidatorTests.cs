@@ -91,13 +91,13 @@ public class GatewayOptionsValidatorTests
 
     private static GatewayOptions With(
         SignallingOptions? signalling = null, DemoOptions? demo = null, string issuer = "conference") => new()
-    {
-        ApiKeys = TestKeys.Options().ApiKeys,
-        TokenKeys = TestKeys.Options().TokenKeys,
-        TokenIssuer = issuer,
-        Signalling = signalling ?? new(),
-        Demo = demo ?? new(),
-    };
+        {
+            ApiKeys = TestKeys.Options().ApiKeys,
+            TokenKeys = TestKeys.Options().TokenKeys,
+            TokenIssuer = issuer,
+            Signalling = signalling ?? new(),
+            Demo = demo ?? new(),
+        };
 
     private static IEnumerable<string> Faults(GatewayOptions options) =>
         new GatewayOptionsValidator().Validate(name: null, options).Failures ?? [];
