@@ -33,7 +33,8 @@ internal sealed partial class SignallingConnection : ISignallingObserver, IDispo
     private bool _isClosing;
 
     public SignallingConnection(
-        HubCallerContext context, IClientProxy client, TokenBucket calls, TimeProvider time, GatewayMetrics metrics, ILogger logger)
+        HubCallerContext context, IClientProxy client, TokenBucket calls, TimeProvider time, GatewayMetrics metrics,
+        ILogger logger)
     {
         _context = context;
         _client = client;
@@ -77,7 +78,9 @@ internal sealed partial class SignallingConnection : ISignallingObserver, IDispo
         return refusal is ConnectionRefusal.None ? Task.CompletedTask : CloseAsync(refusal);
     }
 
-    /// <summary>Tells the client why, as far as it still listens, and closes the connection. Closing again does nothing.</summary>
+    /// <summary>
+    /// Tells the client why, as far as it still listens, and closes the connection. Closing again does nothing.
+    /// </summary>
     public async Task CloseAsync(ConnectionRefusal refusal)
     {
         if (Interlocked.Exchange(ref _isClosing, true)) return;

@@ -110,7 +110,8 @@ public sealed class SignallingConnectionTests : IDisposable
 
     private sealed class Client : IClientProxy
     {
-        private readonly Channel<(string Method, object? Argument)> _told = Channel.CreateUnbounded<(string, object?)>();
+        private readonly Channel<(string Method, object? Argument)> _told =
+            Channel.CreateUnbounded<(string, object?)>();
 
         public ConnectionContext Context { get; } = new();
 
