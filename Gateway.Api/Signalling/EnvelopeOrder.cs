@@ -10,7 +10,8 @@ namespace Conference.Gateway.Api.Signalling;
 /// <param name="first">The id that comes first.</param>
 internal sealed class EnvelopeOrder(long first)
 {
-    public const int HeldMax = 256;
+    /// <summary>As many as a session keeps: all that it sends again may come in the wrong order.</summary>
+    public const int HeldMax = 1024;
 
     private readonly Dictionary<long, Envelope> _held = [];
     private long _next = first;

@@ -15,7 +15,9 @@ internal sealed partial class SignallingConnection : ISignallingObserver, IDispo
     public static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan GapClosesWithin = TimeSpan.FromSeconds(5);
 
-    private const int OutboxMax = 512;
+    /// <summary>More than a session keeps, so that a resume that sends everything again fits.</summary>
+    public const int OutboxMax = 2048;
+
     private const string ReceiveMethod = "Receive";
     private const string ClosingMethod = "Closing";
 
