@@ -27,7 +27,7 @@ internal sealed class ParticipantGrain(
     private IGrainTimer? _offerDeadline;
     private IGrainTimer? _resubscribe;
 
-    private ParticipantState State => stored.RecordExists ? stored.State.Participant ?? ParticipantState.Vacant : ParticipantState.Vacant;
+    private ParticipantState State => (stored.RecordExists ? stored.State.Participant : null) ?? ParticipantState.Vacant;
 
     private IRoomGrain Room => GrainFactory.GetGrain<IRoomGrain>(_key.Room.ToString());
 
@@ -56,7 +56,7 @@ internal sealed class ParticipantGrain(
         if (before.Session is { } earlier)
         {
             logger.TakenOver(_key, earlier, request.Session);
-            _voice.Tell(earlier, new ServerEnded("taken-over", "Somebody joined with the same identity while this session had no connection."));
+            _voice.Tell(earlier, new ServerEnded("taken-over", "Somebody joined as you while you had no connection."));
         }
 
         return new AttachResult(RoomRefusal.None, room.Roster);
@@ -102,10 +102,11 @@ internal sealed class ParticipantGrain(
         if (State.Link is not { } link || !link.Publishes(mid)) return metrics.Refused(SignallingRefusal.UnknownTrack);
 
         TrackId track = new(link.Id, mid);
-        RoomRefusal refusal = await Room.SetMuted(_key.Participant, session, track, muted);
-        if (refusal is not RoomRefusal.None)
+        switch (await Room.SetMuted(_key.Participant, session, track, muted))
         {
-            return metrics.Refused(refusal is RoomRefusal.UnknownTrack ? SignallingRefusal.UnknownTrack : SignallingRefusal.NotInRoom);
+            case RoomRefusal.None: break;
+            case RoomRefusal.UnknownTrack: return metrics.Refused(SignallingRefusal.UnknownTrack);
+            default: return metrics.Refused(SignallingRefusal.NotInRoom);
         }
 
         _voice.Mute(_room?.Placement, track, muted);
@@ -179,7 +180,8 @@ internal sealed class ParticipantGrain(
         if (refusal is not RoomRefusal.None)
         {
             CloseLink(link.Id);
-            RefusePending(refusal is RoomRefusal.TooManyTracks ? "too-many-tracks" : "not-in-room", "The room does not take these tracks.");
+            string why = refusal is RoomRefusal.TooManyTracks ? "too-many-tracks" : "not-in-room";
+            RefusePending(why, "The room does not take these tracks.");
             return;
         }
 
@@ -312,7 +314,8 @@ internal sealed class ParticipantGrain(
         StopWaiting();
         _pending = pending;
         _offerDeadline = this.RegisterGrainTimer(
-            OnOfferDeadline, new GrainTimerCreationOptions(options.Value.OfferDeadline, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+            OnOfferDeadline,
+            new GrainTimerCreationOptions(options.Value.OfferDeadline, Timeout.InfiniteTimeSpan) { KeepAlive = true });
         _voice.Accept(_room?.Placement, pending, State.Grants);
     }
 
@@ -341,7 +344,8 @@ internal sealed class ParticipantGrain(
     {
         if (State.Link is not { } link || _room is not { Placement: not null } room) return;
 
-        ImmutableArray<OfferedTrack> offered = State.Grants.Subscribe ? OfferedTrack.By(room.Roster.Values, _key.Participant) : [];
+        ImmutableArray<OfferedTrack> offered =
+            State.Grants.Subscribe ? OfferedTrack.By(room.Roster.Values, _key.Participant) : [];
         ImmutableArray<SlotBinding> next = SlotPlan.Next(link.Slots, _shown, offered, _speakers);
         if (!always && next.SequenceEqual(_shown)) return;
 
@@ -381,7 +385,10 @@ internal sealed class ParticipantGrain(
     /// <summary>A new link, or one whose commands were lost, does not know who is muted.</summary>
     private void RepeatMutes(ParticipantLink link)
     {
-        foreach (PublishedTrack track in TracksOf(link).Where(track => track.Muted)) _voice.Mute(_room?.Placement, track.Id, true);
+        foreach (PublishedTrack track in TracksOf(link))
+        {
+            if (track.Muted) _voice.Mute(_room?.Placement, track.Id, true);
+        }
     }
 
     private ImmutableArray<PublishedTrack> TracksOf(ParticipantLink link) =>
