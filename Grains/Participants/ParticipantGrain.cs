@@ -190,7 +190,7 @@ internal sealed class ParticipantGrain(
         StopWaiting();
         if (earlier is { } replaced && replaced != link.Id) CloseLink(replaced);
         Tell(new ServerAnswer(pending.Offer.Id, answered.Sdp));
-        RepeatMutes(link);
+        _voice.RepeatMutes(_room?.Placement, TracksOf(link));
         UpdateSlots(always: true);
     }
 
@@ -203,9 +203,7 @@ internal sealed class ParticipantGrain(
         }
 
         logger.LinkChanged(_key, changed.Link.Generation, changed.State, changed.End);
-        if (changed.State is not LinkState.Closed) return;
-
-        await LoseLink($"The link has ended ({changed.End}).");
+        if (changed.State is LinkState.Closed) await LoseLink($"The link has ended ({changed.End}).");
     }
 
     private async Task OnRefused(NodeId node, CommandRefused refused)
@@ -248,23 +246,17 @@ internal sealed class ParticipantGrain(
     /// <summary>The whole room as of now, for whoever missed something.</summary>
     private async Task Refresh()
     {
-        RoomSnapshot? snapshot = await Room.Snapshot();
-        if (snapshot is null)
+        if (await Room.Snapshot() is not { } snapshot)
         {
             await EndSession("room-closed", "The room has been closed.");
             return;
         }
 
         RoomView view = RoomView.Of(snapshot);
-        if (_room is null && State.Link is { } link && link.Node != view.Placement?.Node)
-        {
-            // Before the room was known here, it moved.
-            await Adopt(view, new RoomView(0, new RoomPlacement(link.Node, 0), view.Roster));
-        }
-        else
-        {
-            await Adopt(view, _room ?? view);
-        }
+
+        // Before the room was known to this activation, it may have moved away from the link.
+        RoomView earlier = State.Link is { } link ? view with { Placement = new RoomPlacement(link.Node, 0) } : view;
+        await Adopt(view, _room ?? earlier);
     }
 
     private async Task Adopt(RoomView next, RoomView earlier)
@@ -367,7 +359,7 @@ internal sealed class ParticipantGrain(
         _resubscribe = null;
         if (State.Session is null) return;
         await Refresh();
-        if (State.Link is { } link) RepeatMutes(link);
+        if (State.Link is { } link) _voice.RepeatMutes(_room?.Placement, TracksOf(link));
         UpdateSlots(always: true);
     }
 
@@ -381,15 +373,6 @@ internal sealed class ParticipantGrain(
     }
 
     private void CloseLink(LinkId link) => _voice.Close(_room?.Placement, link);
-
-    /// <summary>A new link, or one whose commands were lost, does not know who is muted.</summary>
-    private void RepeatMutes(ParticipantLink link)
-    {
-        foreach (PublishedTrack track in TracksOf(link))
-        {
-            if (track.Muted) _voice.Mute(_room?.Placement, track.Id, true);
-        }
-    }
 
     private ImmutableArray<PublishedTrack> TracksOf(ParticipantLink link) =>
         link.ToTracks(_room?.Roster.GetValueOrDefault(_key.Participant)?.Tracks ?? []);
