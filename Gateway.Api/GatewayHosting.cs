@@ -70,8 +70,11 @@ public static class GatewayHosting
         services.AddExceptionHandler<RequestFailures>();
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         services.AddValidation();
-        services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.Converters.Add(
-            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
+        services.ConfigureHttpJsonOptions(static json =>
+        {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        });
         services.AddRateLimiter(static limits =>
         {
             limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;

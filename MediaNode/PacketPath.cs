@@ -210,9 +210,26 @@ internal sealed class PacketPath(
     {
         for (int i = track.FirstArrival; i >= 0; i = _arrivals[i].Next)
         {
-            if (slot.Forward(_arrivals[i], _batch!.Memory, outbox, now) is { } drop) counters.Drop(drop);
-            else counters.RtpForwarded++;
+            DropReason? drop = slot.Forward(_arrivals[i], _batch!.Memory, outbox, now);
+            if (drop is null)
+            {
+                counters.RtpForwarded++;
+                continue;
+            }
+
+            counters.Drop(drop.Value);
+            if (drop is DropReason.AwaitsKeyFrame) AskForKeyFrame(track, now);
         }
+    }
+
+    /// <summary>
+    /// Asked for when a slot begins to show the track, and again here: the frame may have come while the subscriber was still
+    /// shaking hands, or have been lost.
+    /// </summary>
+    private void AskForKeyFrame(Track track, Instant now)
+    {
+        track.RequestKeyFrame(now);
+        deadlines.Update(track.Link);
     }
 
     /// <summary>Of both profiles: the tag.</summary>

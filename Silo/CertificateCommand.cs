@@ -22,7 +22,7 @@ internal static class CertificateCommand
         {
             errors.WriteLine(directory.Length == 0
                 ? "--make-certificates is '' but must be a folder."
-                : $"--nodes names '{wrong}' but each must be {IdText.Rule}, and neither 'ca' nor 'silo'.");
+                : $"--nodes names '{wrong}' but each must be {IdText.Rule}, and none of 'ca', 'silo', 'media'.");
             return 2;
         }
 
@@ -30,5 +30,6 @@ internal static class CertificateCommand
         return 0;
     }
 
-    private static bool IsReserved(string name) => name is ClusterCertificates.AuthorityName or ClusterCertificates.SiloName;
+    private static bool IsReserved(string name) => name
+        is ClusterCertificates.AuthorityName or ClusterCertificates.SiloName or ClusterCertificates.MediaName;
 }

@@ -50,7 +50,7 @@ internal static class RoomEndpoints
     }
 
     /// <summary>Describes a room and who is in it.</summary>
-    private static async Task<Results<Ok<Room>, ProblemHttpResult>> Describe(
+    internal static async Task<Results<Ok<Room>, ProblemHttpResult>> Describe(
         [RegularExpression(IdText.Pattern)] string id, ClaimsPrincipal caller, IGrainFactory grains)
     {
         RoomResult result = await RoomOf(grains, caller, id).Describe();
@@ -62,7 +62,7 @@ internal static class RoomEndpoints
 
     /// <summary>Closes a room: everybody in it is sent away.</summary>
     /// <response code="204">The room is closed.</response>
-    private static async Task<Results<NoContent, ProblemHttpResult>> Close(
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Close(
         [RegularExpression(IdText.Pattern)] string id, ClaimsPrincipal caller, IGrainFactory grains)
     {
         RoomResult result = await RoomOf(grains, caller, id).Close();
@@ -73,7 +73,7 @@ internal static class RoomEndpoints
     }
 
     /// <summary>Issues a token with which a participant's client joins the room.</summary>
-    private static async Task<Results<Created<JoinTokenIssued>, ProblemHttpResult>> IssueToken(
+    internal static async Task<Results<Created<JoinTokenIssued>, ProblemHttpResult>> IssueToken(
         [RegularExpression(IdText.Pattern)] string id,
         CreateToken body,
         ClaimsPrincipal caller,

@@ -20,8 +20,8 @@ internal static class ConnectionProblems
             408, "too-slow", "The connection takes messages too slowly.", "Connect again and resume the session."),
         ConnectionRefusal.MessageLost => new(
             409, "message-lost", "A message did not reach the gateway.", "Connect again and resume the session."),
-        ConnectionRefusal.MessageTooLarge => new(
-            413, "message-too-large", "The message is larger than the hub takes.", "Connect again, resume the session and send less."),
+        ConnectionRefusal.MessageUnreadable => new(
+            413, "message-unreadable", "The message is too large or not of the hub's protocol.", "Connect again and resume the session."),
         ConnectionRefusal.None or _ => throw new UnreachableException($"{refusal} is not a problem."),
     };
 }

@@ -47,12 +47,17 @@ internal sealed class SignallingHub(
     {
         SignallingConnection connection = Connection;
         connection.Dispose();
-        if (connection.IsCounted) count.Leave();
-
-        // The one thing that ends a connection by exception is a message over the limit or outside the protocol.
-        if (exception is InvalidDataException) Refuse(ConnectionProblems.Of(ConnectionRefusal.MessageTooLarge));
-        if (connection.Reference is { } reference) grains.DeleteObjectReference<ISignallingObserver>(reference);
-        if (connection.Session is { } session) await SessionOf(session).ConnectionLost(connection.Id);
+        try
+        {
+            // What the hub's protocol throws; what hub methods throw does not come here.
+            if (exception is InvalidDataException) Refuse(ConnectionProblems.Of(ConnectionRefusal.MessageUnreadable));
+            if (connection.Reference is { } reference) grains.DeleteObjectReference<ISignallingObserver>(reference);
+            if (connection.Session is { } session) await SessionOf(session).ConnectionLost(connection.Id);
+        }
+        finally
+        {
+            if (connection.IsCounted) count.Leave();
+        }
     }
 
     public async Task<JoinAnswer> Join(JsonElement call)

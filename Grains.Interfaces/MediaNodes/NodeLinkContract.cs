@@ -15,7 +15,7 @@ public static class NodeLinkContract
     /// <summary>(NodeEventBatch) → long: the last sequence number seen</summary>
     public const string Events = "Events";
 
-    /// <summary>(NodeCommand)</summary>
+    /// <summary>(NodeCommand[]), in order</summary>
     public const string Execute = "Execute";
 
     /// <summary>In bytes: an offer of the largest size, escaped for JSON, and its envelope.</summary>

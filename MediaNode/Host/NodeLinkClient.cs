@@ -77,10 +77,10 @@ internal sealed partial class NodeLinkClient(
             closed.TrySetResult(why);
             return Task.CompletedTask;
         };
-        connection.On<NodeCommand>(NodeLinkContract.Execute, async command =>
+        connection.On<NodeCommand[]>(NodeLinkContract.Execute, async commands =>
         {
             await caughtUp.Task;
-            node.Execute(command);
+            foreach (NodeCommand command in commands) node.Execute(command);
         });
 
         try

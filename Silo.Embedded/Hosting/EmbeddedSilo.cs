@@ -29,7 +29,8 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     /// <exception cref="InvalidOperationException">
     /// A grain class or interface is one that Orleans would refuse.
     /// </exception>
-    public EmbeddedSilo(IOptions<EmbeddedSiloOptions> options, IServiceProvider services, TimeProvider time, ILogger<EmbeddedSilo> log)
+    public EmbeddedSilo(
+        IOptions<EmbeddedSiloOptions> options, IServiceProvider services, TimeProvider time, ILogger<EmbeddedSilo> log)
     {
         EmbeddedSiloOptions settings = options.Value;
         IStateStore? store = settings.StateStore;
@@ -41,7 +42,8 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         _engine = new Engine(settings, services, time, log, store ?? new MemoryStateStore());
         Grains = new GrainFactory(_engine);
 
-        TimeSpan period = settings.CollectionAge / 4 < CollectionPeriodMax ? settings.CollectionAge / 4 : CollectionPeriodMax;
+        TimeSpan period =
+            settings.CollectionAge / 4 < CollectionPeriodMax ? settings.CollectionAge / 4 : CollectionPeriodMax;
         _collection = time.CreateTimer(_ => Collect(), null, period, period);
     }
 
@@ -55,7 +57,8 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     internal Engine Engine => _engine;
 
     /// <summary>A silo without a host, for tests: serialises every call unless told otherwise.</summary>
-    public static EmbeddedSilo Start(Action<EmbeddedSiloOptions> configure, Action<IServiceCollection>? addServices = null)
+    public static EmbeddedSilo Start(
+        Action<EmbeddedSiloOptions> configure, Action<IServiceCollection>? addServices = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();

@@ -28,13 +28,15 @@ public sealed class SqliteStateStore : IStateStore, IAsyncDisposable
         _connection.Open();
         _table = new StateTable(_connection, time);
         _table.Create();
-        _worker = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _worker =
+            Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public async Task<StoredState?> Read(StateKey key, CancellationToken cancellation) =>
         (StoredState?)await Queue(table => table.Read(key), cancellation);
 
-    public async Task<string> Write(StateKey key, ReadOnlyMemory<byte> payload, string? etag, CancellationToken cancellation) =>
+    public async Task<string> Write(
+        StateKey key, ReadOnlyMemory<byte> payload, string? etag, CancellationToken cancellation) =>
         (string)(await Queue(table => table.Write(key, payload, etag), cancellation))!;
 
     public Task Clear(StateKey key, string? etag, CancellationToken cancellation) => Queue(

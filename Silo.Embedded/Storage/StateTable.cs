@@ -28,7 +28,8 @@ internal sealed class StateTable(SqliteConnection connection, TimeProvider time)
         using SqliteCommand command = CommandFor(
             "SELECT payload, etag FROM grain_state WHERE grain_type = $type AND grain_key = $key AND state_name = $name", key);
         using SqliteDataReader row = command.ExecuteReader();
-        return row.Read() ? new StoredState((byte[])row[0], row.GetInt64(1).ToString(CultureInfo.InvariantCulture)) : null;
+        return row.Read() ? new StoredState(
+            (byte[])row[0], row.GetInt64(1).ToString(CultureInfo.InvariantCulture)) : null;
     }
 
     /// <summary>

@@ -16,6 +16,9 @@ internal static class ClusterCertificates
     public const string AuthorityName = "ca";
     public const string SiloName = "silo";
 
+    /// <summary>Certificate and key by which clients know the cluster's media (DTLS): the same on all nodes.</summary>
+    public const string MediaName = "media";
+
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -34,12 +37,13 @@ internal static class ClusterCertificates
     public static void Make(string directory, IEnumerable<NodeId> nodes, DateTimeOffset now)
     {
         Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
-        bool isNew = !IsGood(directory, AuthorityName, now);
+        bool isNew = !IsGood(directory, AuthorityName, now) || !File.Exists(KeyPath(directory, AuthorityName));
         if (isNew) WriteAuthority(directory, now);
 
         using X509Certificate2 authority = Read(directory, AuthorityName);
         WriteUnlessGood(directory, SiloName, authority, ServerAuthentication, isNew, now);
         foreach (NodeId node in nodes) WriteUnlessGood(directory, node.Value, authority, ClientAuthentication, isNew, now);
+        if (!IsGood(directory, MediaName, now)) WriteMedia(directory, now);
     }
 
     /// <summary>A certificate of the authority, with its key.</summary>
@@ -84,6 +88,16 @@ internal static class ClusterCertificates
         Write(directory, AuthorityName, authority);
     }
 
+    /// <summary>Self-signed, and nameless, since every client sees it (RFC 8827 §6.5). Both parts stand in one file.</summary>
+    private static void WriteMedia(string directory, DateTimeOffset now)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=media", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 certificate = request.CreateSelfSigned(now - ClockSkew, now + Lifetime);
+        WriteFile(
+            CertificatePath(directory, MediaName), $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}");
+    }
+
     private static void WriteUnlessGood(
         string directory, string name, X509Certificate2 authority, string usage, bool isAuthorityNew, DateTimeOffset now)
     {
@@ -97,9 +111,9 @@ internal static class ClusterCertificates
 
     private static bool IsGood(string directory, string name, DateTimeOffset now)
     {
-        if (!File.Exists(CertificatePath(directory, name)) || !File.Exists(KeyPath(directory, name))) return false;
+        if (!File.Exists(CertificatePath(directory, name))) return false;
 
-        using X509Certificate2 certificate = Read(directory, name);
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(CertificatePath(directory, name));
         return certificate.NotAfter > (now + RenewBefore).LocalDateTime;
     }
 

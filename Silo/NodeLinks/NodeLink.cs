@@ -68,7 +68,9 @@ internal sealed partial class NodeLink : INodeLinkObserver
         {
             await foreach (NodeCommand command in _commands.Reader.ReadAllAsync())
             {
-                await _node.SendAsync(NodeLinkContract.Execute, command);
+                // SignalR writes an argument as what it is, not as what the contract calls it: an array keeps its elements' base type.
+                NodeCommand[] commands = [command];
+                await _node.SendAsync(NodeLinkContract.Execute, (object)commands);
                 _metrics.CommandSent();
             }
         }

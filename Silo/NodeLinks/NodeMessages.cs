@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Conference.Grains.Interfaces.MediaNodes;
 
 namespace Conference.Silo.NodeLinks;
@@ -13,16 +11,10 @@ internal static class NodeMessages
     public const int RoomsMax = ShardsMax * 10_000;
     public const int EventsMax = 4096;
 
-    private static readonly Dictionary<Type, JsonDerivedType> Commands = typeof(NodeCommand)
-        .GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false)
-        .Cast<JsonDerivedTypeAttribute>()
-        .ToDictionary(command => command.DerivedType, command => new JsonDerivedType(command.DerivedType, (string)command.TypeDiscriminator!));
-
     public static void Configure(JsonSerializerOptions json)
     {
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
-        json.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameCommand } };
     }
 
     public static bool IsWellFormed(NodeRegistration registration) =>
@@ -46,14 +38,4 @@ internal static class NodeMessages
         SpeakersChanged changed => !changed.Speakers.IsDefault,
         _ => true,
     };
-
-    /// <summary>
-    /// SignalR writes an argument as what it is, not as what the contract calls it, so each command has to name its own case.
-    /// </summary>
-    private static void NameCommand(JsonTypeInfo type)
-    {
-        if (!Commands.TryGetValue(type.Type, out JsonDerivedType command)) return;
-
-        type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "type", DerivedTypes = { command } };
-    }
 }

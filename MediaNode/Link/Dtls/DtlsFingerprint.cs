@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Conference.MediaNode.Link.Dtls;
@@ -27,7 +28,7 @@ internal sealed class DtlsFingerprint : IEquatable<DtlsFingerprint>
     public ReadOnlySpan<byte> Digest => _digest;
 
     /// <summary>The value of an a=fingerprint attribute. Hash names and hexadecimal digits of either case.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DtlsFingerprint? fingerprint)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out DtlsFingerprint? fingerprint)
     {
         fingerprint = null;
         int space = text.IndexOf(' ');
@@ -40,8 +41,11 @@ internal sealed class DtlsFingerprint : IEquatable<DtlsFingerprint>
         for (int i = 0; i < digest.Length; i++)
         {
             ReadOnlySpan<char> pair = pairs.Slice(i * 3, 2);
-            if (!byte.TryParse(pair, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out digest[i])) return false;
-            if (i + 1 < digest.Length && pairs[(i * 3) + 2] != ':') return false;
+            if (i > 0 && pairs[(i * 3) - 1] != ':') return false;
+            if (!byte.TryParse(pair, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out digest[i]))
+            {
+                return false;
+            }
         }
 
         fingerprint = new DtlsFingerprint(hash, digest);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Conference.MediaNode.Link.Dtls;
 
-/// <summary>Decides during the handshake whether the client's certificate is the one that its offer announced.</summary>
+/// <summary>Decides during the handshake whether the client's certificate is the one that it announced.</summary>
 internal sealed class DtlsPeerCheck(DtlsFingerprint expected)
 {
     public bool Mismatched { get; private set; }

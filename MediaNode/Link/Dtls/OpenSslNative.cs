@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 
 using Conference.MediaNode.Link.Srtp;
 
+using static Conference.MediaNode.Link.Dtls.OpenSslImports;
+
 namespace Conference.MediaNode.Link.Dtls;
 
 /// <summary>How far libssl came with what it has been fed.</summary>
@@ -16,11 +18,8 @@ internal enum SslStep
 
 /// <summary>DTLS of libssl (OpenSSL 3) and the only place that sees its pointers. Constants are those of its headers.
 /// </summary>
-internal static unsafe partial class OpenSslNative
+internal static unsafe class OpenSslNative
 {
-    private const string Ssl = "libssl.so.3";
-    private const string Crypto = "libcrypto.so.3";
-
     private const string CipherList =
         "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305";
 
@@ -192,7 +191,14 @@ internal static unsafe partial class OpenSslNative
             fixed (byte* bytes = output)
             {
                 int done = SSL_export_keying_material(
-                    from.ssl.DangerousGetHandle(), bytes, (nuint)output.Length, from.label, (nuint)from.label.Length, null, 0, 0);
+                    from.ssl.DangerousGetHandle(),
+                    bytes,
+                    (nuint)output.Length,
+                    from.label,
+                    (nuint)from.label.Length,
+                    null,
+                    0,
+                    0);
                 if (done != 1) throw new CryptographicException("libssl exported no keying material.");
             }
 
@@ -284,144 +290,4 @@ internal static unsafe partial class OpenSslNative
         X509_STORE_CTX_set_error(store, CertificateRejected);
         return 0;
     }
-
-    [LibraryImport(Ssl)]
-    private static partial nint DTLS_server_method();
-
-    [LibraryImport(Ssl)]
-    private static partial nint SSL_CTX_new(nint method);
-
-    [LibraryImport(Ssl)]
-    private static partial void SSL_CTX_free(nint context);
-
-    [LibraryImport(Ssl)]
-    private static partial nint SSL_CTX_ctrl(nint context, int command, nint number, byte* pointer);
-
-    [LibraryImport(Ssl)]
-    private static partial ulong SSL_CTX_set_options(nint context, ulong options);
-
-    [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SSL_CTX_set_cipher_list(nint context, string ciphers);
-
-    [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SSL_CTX_set_tlsext_use_srtp(nint context, string profiles);
-
-    [LibraryImport(Ssl)]
-    private static partial int SSL_CTX_use_certificate_ASN1(nint context, int length, byte* der);
-
-    [LibraryImport(Ssl)]
-    private static partial int SSL_CTX_use_PrivateKey_ASN1(int type, nint context, byte* der, nint length);
-
-    [LibraryImport(Ssl)]
-    private static partial void SSL_CTX_set_verify(nint context, int mode, nint callback);
-
-    [LibraryImport(Ssl)]
-    private static partial void SSL_CTX_set_cert_verify_callback(
-        nint context, delegate* unmanaged[Cdecl]<nint, nint, int> callback, nint argument);
-
-    [LibraryImport(Ssl)]
-    private static partial nint SSL_new(nint context);
-
-    [LibraryImport(Ssl)]
-    private static partial void SSL_free(nint ssl);
-
-    [LibraryImport(Ssl)]
-    private static partial void SSL_set_bio(nint ssl, nint input, nint output);
-
-    [LibraryImport(Ssl)]
-    private static partial int SSL_set_ex_data(nint ssl, int slot, nint data);
-
-    [LibraryImport(Ssl)]
-    private static partial nint SSL_get_ex_data(nint ssl, int slot);
-
-    [LibraryImport(Ssl)]
-    private static partial int SSL_get_ex_data_X509_STORE_CTX_idx();
-
-    [LibraryImport(Ssl)]
-    private static partial nint SSL_ctrl(nint ssl, int command, nint number, byte* pointer);
-
-    [LibraryImport(Ssl)]
-    private static partial void DTLS_set_timer_cb(nint ssl, delegate* unmanaged[Cdecl]<nint, uint, uint> callback);
-
-    [LibraryImport(Ssl)]
-    private static partial void SSL_set_accept_state(nint ssl);
-
-    [LibraryImport(Ssl)]
-    private static partial int SSL_do_handshake(nint ssl);
-
-    [LibraryImport(Ssl)]
-    private static partial int SSL_read(nint ssl, byte* buffer, int length);
-
-    [LibraryImport(Ssl)]
-    private static partial int SSL_shutdown(nint ssl);
-
-    [LibraryImport(Ssl)]
-    private static partial int SSL_get_shutdown(nint ssl);
-
-    [LibraryImport(Ssl)]
-    private static partial int SSL_get_error(nint ssl, int result);
-
-    [LibraryImport(Ssl)]
-    private static partial nint SSL_get_selected_srtp_profile(nint ssl);
-
-    [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SSL_export_keying_material(
-        nint ssl, byte* output, nuint length, string label, nuint labelLength, byte* context, nuint contextLength, int use);
-
-    [LibraryImport(Ssl)]
-    private static partial nint SSL_get_session(nint ssl);
-
-    [LibraryImport(Ssl)]
-    private static partial nuint SSL_SESSION_get_master_key(nint session, byte* output, nuint length);
-
-    [LibraryImport(Ssl)]
-    private static partial nuint SSL_get_client_random(nint ssl, byte* output, nuint length);
-
-    [LibraryImport(Ssl)]
-    private static partial nuint SSL_get_server_random(nint ssl, byte* output, nuint length);
-
-    [LibraryImport(Ssl)]
-    private static partial nint SSL_get_current_cipher(nint ssl);
-
-    [LibraryImport(Ssl)]
-    private static partial ushort SSL_CIPHER_get_protocol_id(nint cipher);
-
-    [LibraryImport(Crypto)]
-    private static partial nint BIO_s_mem();
-
-    [LibraryImport(Crypto)]
-    private static partial nint BIO_new(nint method);
-
-    [LibraryImport(Crypto)]
-    private static partial int BIO_write(nint bio, byte* data, int length);
-
-    [LibraryImport(Crypto)]
-    private static partial int BIO_read(nint bio, byte* data, int length);
-
-    [LibraryImport(Crypto)]
-    private static partial nint BIO_ctrl(nint bio, int command, nint number, byte* pointer);
-
-    [LibraryImport(Crypto)]
-    private static partial void ERR_clear_error();
-
-    [LibraryImport(Crypto)]
-    private static partial nint X509_STORE_CTX_get_ex_data(nint store, int slot);
-
-    [LibraryImport(Crypto)]
-    private static partial nint X509_STORE_CTX_get0_cert(nint store);
-
-    [LibraryImport(Crypto)]
-    private static partial void X509_STORE_CTX_set_error(nint store, int error);
-
-    [LibraryImport(Crypto)]
-    private static partial int X509_digest(nint certificate, nint hash, byte* digest, uint* length);
-
-    [LibraryImport(Crypto)]
-    private static partial nint EVP_sha256();
-
-    [LibraryImport(Crypto)]
-    private static partial nint EVP_sha384();
-
-    [LibraryImport(Crypto)]
-    private static partial nint EVP_sha512();
 }

@@ -11,7 +11,7 @@ internal enum SrtpError : byte
     /// <summary>The buffer has no room for the tag.</summary>
     NoRoomForTag,
 
-    /// <summary>The stream of the caller and the header of the packet name different SSRCs or sequence numbers.</summary>
+    /// <summary>The stream of the caller and the header of the packet differ in SSRC or sequence number.</summary>
     HeaderMismatch,
 
     /// <summary>The index was used before: a replay when opening, a repeated key stream when sealing.</summary>

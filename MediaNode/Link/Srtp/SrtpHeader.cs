@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Conference.MediaNode.Link.Srtp;
 
-/// <summary>As much of an RTP or RTCP packet as its protection needs: where the clear part ends, and whose it is.</summary>
+/// <summary>As much of an RTP or RTCP packet as its protection needs: how much stays clear, and whose it is.</summary>
 internal readonly record struct SrtpHeader(int Length, uint Ssrc, ushort SequenceNumber)
 {
     /// <summary>The header and the sender's SSRC stay in clear (RFC 3711 §3.4).</summary>

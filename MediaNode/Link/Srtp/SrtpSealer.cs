@@ -25,8 +25,8 @@ internal sealed class SrtpSealer(SrtpKeys keys, int ssrcsMax = SrtpSealer.SsrcsM
     public int RtcpOverhead => _transform.TagLength + SrtpTransform.IndexWordLength;
 
     /// <summary>
-    /// The index of the next SRTCP packet: one counter for all SSRCs of the link, which keeps nonces apart as well as
-    /// one each would and is one number to hand over.
+    /// The index of the next SRTCP packet: one counter for all SSRCs of the link, which keeps nonces apart as well
+    /// as one each would and is one number to hand over.
     /// </summary>
     public long NextRtcpIndex { get; private set; }
 

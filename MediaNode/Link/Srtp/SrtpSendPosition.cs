@@ -1,6 +1,6 @@
 namespace Conference.MediaNode.Link.Srtp;
 
-/// <summary>How far one outbound stream has used its key stream. Everything that a move of the stream must carry.</summary>
+/// <summary>How far one outbound stream has used its key stream: all that a move of the stream must carry.</summary>
 internal struct SrtpSendPosition
 {
     public uint Ssrc;

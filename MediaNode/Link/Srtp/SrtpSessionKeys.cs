@@ -1,7 +1,8 @@
 namespace Conference.MediaNode.Link.Srtp;
 
 /// <summary>The session keys of one direction of RTP, or of RTCP (RFC 3711 §4.3).</summary>
-internal sealed class SrtpSessionKeys(SecretBytes encryption, SecretBytes authentication, SecretBytes salt) : IDisposable
+internal sealed class SrtpSessionKeys(SecretBytes encryption, SecretBytes authentication, SecretBytes salt)
+    : IDisposable
 {
     public SecretBytes Encryption { get; } = encryption;
 

@@ -138,7 +138,9 @@ internal readonly record struct H264Payload
     private static bool IsKey(H264NalType type) =>
         type is H264NalType.IdrSlice or H264NalType.SequenceParameterSet;
 
-    /// <summary>A slice header begins with first_mb_in_slice, of which 0 is written as a single one bit (H.264 §7.3.3).</summary>
+    /// <summary>
+    /// A slice header begins with first_mb_in_slice, of which 0 is written as a single one bit (H.264 §7.3.3).
+    /// </summary>
     private static bool BeginsPicture(H264NalType type, ReadOnlySpan<byte> body) => type switch
     {
         H264NalType.Slice or H264NalType.IdrSlice => !body.IsEmpty && (body[0] & 0x80) != 0,

@@ -76,7 +76,8 @@ internal readonly record struct Vp8Descriptor
     }
 
     /// <summary>
-    /// Writes the number in the width it has in the packet, of which it takes the low bits. Does nothing when the packet
+    /// Writes the number in the width it has in the packet, of which it takes the low bits. Does nothing when the
+    /// packet
     /// carries none.
     /// </summary>
     public static void WritePictureId(Span<byte> payload, in Vp8Descriptor descriptor, ushort pictureId)

@@ -103,7 +103,8 @@ internal readonly struct Vp9Descriptor
     }
 
     /// <summary>
-    /// Writes the number in the width it has in the packet, of which it takes the low bits. Does nothing when the packet
+    /// Writes the number in the width it has in the packet, of which it takes the low bits. Does nothing when the
+    /// packet
     /// carries none.
     /// </summary>
     public static void WritePictureId(Span<byte> payload, in Vp9Descriptor descriptor, ushort pictureId)

@@ -23,7 +23,8 @@ internal readonly record struct Vp9Scalability(byte SpatialLayerCount, ushort Re
         if (!HasResolutions) throw new InvalidOperationException("The structure has no resolutions.");
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)spatialLayer, SpatialLayerCount);
 
-        ReadOnlySpan<byte> field = payload.Slice(ResolutionsOffset + (spatialLayer * ResolutionLength), ResolutionLength);
+        ReadOnlySpan<byte> field = payload.Slice(ResolutionsOffset + (spatialLayer * ResolutionLength),
+            ResolutionLength);
         return (BinaryPrimitives.ReadUInt16BigEndian(field), BinaryPrimitives.ReadUInt16BigEndian(field[2..]));
     }
 }

@@ -15,6 +15,8 @@ internal static class FeedbackFormat
     /// <summary>Of payload feedback.</summary>
     public const byte FullIntraRequest = 4;
 
-    /// <summary>Of payload feedback: "application layer", of which REMB is one (draft-alvestrand-rmcat-remb-03 §2.2).</summary>
+    /// <summary>
+    /// Of payload feedback: "application layer", of which REMB is one (draft-alvestrand-rmcat-remb-03 §2.2).
+    /// </summary>
     public const byte ApplicationLayer = 15;
 }

@@ -5,7 +5,8 @@ using Conference.MediaNode.Wire.Rtp;
 namespace Conference.MediaNode.Wire.Rtcp;
 
 /// <summary>
-/// Sequence numbers that a receiver misses (RFC 4585 §6.2.1), walked with foreach. A packet of n words of feedback names
+/// Sequence numbers that a receiver misses (RFC 4585 §6.2.1), walked with foreach. A packet of n words of feedback
+/// names
 /// up to 17 n, repetitions included: whoever answers limits the answers.
 /// </summary>
 internal readonly ref struct GenericNack
@@ -32,7 +33,10 @@ internal readonly ref struct GenericNack
     {
         nack = default;
         error = RtcpError.None;
-        if (!packet.IsFeedback(RtcpPacketType.TransportFeedback, FeedbackFormat.GenericNack)) error = RtcpError.WrongType;
+        if (!packet.IsFeedback(RtcpPacketType.TransportFeedback, FeedbackFormat.GenericNack))
+        {
+            error = RtcpError.WrongType;
+        }
         else if (packet.Body.Length < 4 + EntryLength) error = RtcpError.BodyTooShort;
         if (error is not RtcpError.None) return false;
 

@@ -1,7 +1,8 @@
 namespace Conference.MediaNode.Wire.Rtcp;
 
 /// <summary>
-/// A wall clock time as sender reports carry it (RFC 3550 §4): 32 bits of seconds since 1900 and 32 bits of fraction. The
+/// A wall clock time as sender reports carry it (RFC 3550 §4): 32 bits of seconds since 1900 and 32 bits of fraction.
+/// The
 /// seconds wrap in 2036; those below 2^31 count from there (RFC 4330 §3).
 /// </summary>
 internal readonly record struct NtpTime(ulong Value)

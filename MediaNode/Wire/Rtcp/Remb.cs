@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Conference.MediaNode.Wire.Rtcp;
 
-/// <summary>REMB: the receiver's estimate of what its streams may use together (draft-alvestrand-rmcat-remb-03 §2.2).</summary>
+/// <summary>
+/// REMB: the receiver's estimate of what its streams may use together (draft-alvestrand-rmcat-remb-03 §2.2).
+/// </summary>
 internal readonly ref struct Remb
 {
     internal const int FixedLength = 12;
@@ -48,7 +50,10 @@ internal readonly ref struct Remb
 
     private static RtcpError Check(in RtcpPacket packet)
     {
-        if (!packet.IsFeedback(RtcpPacketType.PayloadFeedback, FeedbackFormat.ApplicationLayer)) return RtcpError.WrongType;
+        if (!packet.IsFeedback(RtcpPacketType.PayloadFeedback, FeedbackFormat.ApplicationLayer))
+        {
+            return RtcpError.WrongType;
+        }
 
         ReadOnlySpan<byte> body = packet.Body;
         if (body.Length < FixedLength) return RtcpError.BodyTooShort;

@@ -15,7 +15,9 @@ internal readonly record struct ReportBlock
     /// <summary>Since the last report, in 256ths.</summary>
     public byte FractionLost { get; init; }
 
-    /// <summary>Of the whole session; negative with duplicates. 24 bits on the wire, where it sticks at its limits.</summary>
+    /// <summary>
+    /// Of the whole session; negative with duplicates. 24 bits on the wire, where it sticks at its limits.
+    /// </summary>
     public int CumulativeLost { get; init; }
 
     /// <summary>Extended: the low 16 bits are the sequence number, the high ones count its cycles.</summary>

@@ -1,6 +1,8 @@
 namespace Conference.MediaNode.Wire.Rtcp;
 
-/// <summary>The report blocks of an SR or RR, read in place; at most 31, which is what the count's five bits hold.</summary>
+/// <summary>
+/// The report blocks of an SR or RR, read in place; at most 31, which is what the count's five bits hold.
+/// </summary>
 internal readonly ref struct ReportBlocks
 {
     public const int CountMax = 31;
@@ -11,7 +13,8 @@ internal readonly ref struct ReportBlocks
 
     public int Count => _blocks.Length / ReportBlock.Length;
 
-    public ReportBlock this[int index] => ReportBlock.Read(_blocks.Slice(index * ReportBlock.Length, ReportBlock.Length));
+    public ReportBlock this[int index] => ReportBlock.Read(_blocks.Slice(index * ReportBlock.Length,
+        ReportBlock.Length));
 
     public Enumerator GetEnumerator() => new(this);
 

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Conference.MediaNode.Wire.Rtcp;
 
 /// <summary>
-/// A datagram of one or more RTCP packets (RFC 3550 §6.1), walked with foreach. Reduced size is accepted (RFC 5506): the
+/// A datagram of one or more RTCP packets (RFC 3550 §6.1), walked with foreach. Reduced size is accepted (RFC 5506):
+/// the
 /// first packet need not be a report. All lengths are checked before the walk begins, so it cannot fail.
 /// </summary>
 internal readonly ref struct RtcpCompound
@@ -30,7 +31,9 @@ internal readonly ref struct RtcpCompound
 
     public Enumerator GetEnumerator() => new(_datagram);
 
-    /// <summary>The validity checks of RFC 3550 appendix A.2, on the packet that <paramref name="rest"/> begins with.</summary>
+    /// <summary>
+    /// The validity checks of RFC 3550 appendix A.2, on the packet that <paramref name="rest"/> begins with.
+    /// </summary>
     private static RtcpError CheckFirst(ReadOnlySpan<byte> rest, out int length)
     {
         length = 0;

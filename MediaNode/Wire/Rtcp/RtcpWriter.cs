@@ -90,8 +90,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
     {
         int length = FeedbackHeaderLength + (NackEntries(lost, default) * GenericNack.EntryLength);
         if (lost.IsEmpty) return false;
-        if (!TryBeginFeedback(RtcpPacketType.TransportFeedback, FeedbackFormat.GenericNack, length, senderSsrc, mediaSsrc,
-            out Span<byte> packet)) return false;
+        if (!TryBeginFeedback(RtcpPacketType.TransportFeedback, FeedbackFormat.GenericNack, length, senderSsrc,
+            mediaSsrc, out Span<byte> packet)) return false;
 
         NackEntries(lost, packet[FeedbackHeaderLength..]);
         return true;
@@ -163,8 +163,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
         // Zeros fill the last word, without the padding bit: the status count tells where the deltas end, and a padded
         // packet could not be followed by another.
         int length = (headerLength + contentLength + 3) & ~3;
-        if (!TryBeginFeedback(RtcpPacketType.TransportFeedback, FeedbackFormat.TransportWide, length, senderSsrc, mediaSsrc,
-            out Span<byte> packet)) return false;
+        if (!TryBeginFeedback(RtcpPacketType.TransportFeedback, FeedbackFormat.TransportWide, length, senderSsrc,
+            mediaSsrc, out Span<byte> packet)) return false;
 
         packet[(headerLength + contentLength)..].Clear();
         BinaryPrimitives.WriteUInt16BigEndian(packet[12..], baseSequenceNumber.Value);
@@ -206,7 +206,9 @@ internal ref struct RtcpWriter(Span<byte> destination)
         for (int i = 0; i < ssrcs.Length; i++) BinaryPrimitives.WriteUInt32BigEndian(destination[(i * 4)..], ssrcs[i]);
     }
 
-    /// <summary>Packs the numbers into PID and BLP pairs and counts the pairs; writes them unless the destination is empty.</summary>
+    /// <summary>
+    /// Packs the numbers into PID and BLP pairs and counts the pairs; writes them unless the destination is empty.
+    /// </summary>
     private static int NackEntries(ReadOnlySpan<SequenceNumber> lost, Span<byte> destination)
     {
         int entries = 0;
@@ -222,7 +224,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
 
             if (destination.IsEmpty) continue;
             BinaryPrimitives.WriteUInt16BigEndian(destination[(entries * GenericNack.EntryLength)..], pid.Value);
-            BinaryPrimitives.WriteUInt16BigEndian(destination[((entries * GenericNack.EntryLength) + 2)..], (ushort)followers);
+            BinaryPrimitives.WriteUInt16BigEndian(destination[((entries * GenericNack.EntryLength) + 2)..],
+                (ushort)followers);
         }
 
         return entries;

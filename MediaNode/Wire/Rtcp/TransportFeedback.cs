@@ -53,7 +53,10 @@ internal readonly ref struct TransportFeedback
     {
         feedback = default;
         error = RtcpError.None;
-        if (!packet.IsFeedback(RtcpPacketType.TransportFeedback, FeedbackFormat.TransportWide)) error = RtcpError.WrongType;
+        if (!packet.IsFeedback(RtcpPacketType.TransportFeedback, FeedbackFormat.TransportWide))
+        {
+            error = RtcpError.WrongType;
+        }
         else if (packet.Body.Length < FixedLength) error = RtcpError.BodyTooShort;
         if (error is not RtcpError.None) return false;
 
@@ -111,7 +114,9 @@ internal readonly ref struct TransportFeedback
 
         public SequenceNumber SequenceNumber { get; private set; }
 
-        /// <summary>Of the packet <see cref="SequenceNumber"/>; its ticks count on the reference time's clock.</summary>
+        /// <summary>
+        /// Of the packet <see cref="SequenceNumber"/>; its ticks count on the reference time's clock.
+        /// </summary>
         public PacketArrival Arrival { get; private set; }
 
         public readonly (SequenceNumber SequenceNumber, PacketArrival Arrival) Current => (SequenceNumber, Arrival);

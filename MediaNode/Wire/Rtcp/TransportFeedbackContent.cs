@@ -14,7 +14,8 @@ internal static class TransportFeedbackContent
         Span<byte> destination, long referenceTime, ReadOnlySpan<PacketArrival> arrivals, out int consumed)
     {
         long referenceTicks = referenceTime * PacketArrival.TicksPerReference;
-        Span<PacketStatus> scratch = stackalloc PacketStatus[Math.Min(arrivals.Length, TransportFeedback.StatusCountMax)];
+        Span<PacketStatus> scratch = stackalloc PacketStatus[Math.Min(arrivals.Length,
+            TransportFeedback.StatusCountMax)];
         ReadOnlySpan<PacketStatus> statuses = scratch[..Classify(arrivals, referenceTicks, scratch)];
 
         int length = WriteChunks(destination, statuses, out consumed);

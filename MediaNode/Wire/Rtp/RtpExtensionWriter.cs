@@ -18,7 +18,9 @@ internal ref struct RtpExtensionWriter(Span<byte> destination)
     private int _elements;
     private bool _isTwoByte;
 
-    /// <summary>False, and nothing written, when it does not fit or the id or the length is outside both forms.</summary>
+    /// <summary>
+    /// False, and nothing written, when it does not fit or the id or the length is outside both forms.
+    /// </summary>
     public bool TryAppend(byte id, scoped ReadOnlySpan<byte> value)
     {
         if (id == 0 || value.Length > byte.MaxValue) return false;

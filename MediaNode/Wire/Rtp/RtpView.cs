@@ -48,7 +48,10 @@ internal readonly ref struct RtpView
     public static bool TryParse(ReadOnlySpan<byte> datagram, out RtpView packet, out RtpError error)
     {
         packet = default;
-        if (!TryReadHeader(datagram, out int headerLength, out ushort profile, out int bodyLength, out error)) return false;
+        if (!TryReadHeader(datagram, out int headerLength, out ushort profile, out int bodyLength, out error))
+        {
+            return false;
+        }
 
         // The last octet counts itself, so zero is as malformed as a count past the header (§5.1, P bit).
         int padding = 0;
@@ -73,7 +76,10 @@ internal readonly ref struct RtpView
     public static bool TryParseHeader(ReadOnlySpan<byte> datagram, out RtpView packet, out RtpError error)
     {
         packet = default;
-        if (!TryReadHeader(datagram, out int headerLength, out ushort profile, out int bodyLength, out error)) return false;
+        if (!TryReadHeader(datagram, out int headerLength, out ushort profile, out int bodyLength, out error))
+        {
+            return false;
+        }
 
         packet = View(datagram, headerLength, profile, bodyLength, padding: 0);
         return true;
@@ -108,7 +114,8 @@ internal readonly ref struct RtpView
 
         headerLength = FixedHeaderLength + ((datagram[0] & 0x0F) * 4);
         if (datagram.Length < headerLength) error = RtpError.CsrcListTruncated;
-        else if ((datagram[0] & 0x10) != 0 && !TryReadExtension(datagram, ref headerLength, out profile, out bodyLength))
+        else if ((datagram[0] & 0x10) != 0 && !TryReadExtension(datagram, ref headerLength, out profile,
+            out bodyLength))
         {
             error = RtpError.ExtensionTruncated;
         }

@@ -1,7 +1,8 @@
 namespace Conference.MediaNode.Wire.Rtp;
 
 /// <summary>
-/// A 16-bit sequence number, which wraps (RFC 3550 §5.1). Order is that of RFC 1982: the shorter way around wins; of two
+/// A 16-bit sequence number, which wraps (RFC 3550 §5.1). Order is that of RFC 1982: the shorter way around wins; of
+/// two
 /// that are half the circle apart, neither is newer.
 /// </summary>
 internal readonly record struct SequenceNumber(ushort Value)

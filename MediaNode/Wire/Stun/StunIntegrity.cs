@@ -24,7 +24,9 @@ internal static class StunIntegrity
             message.Datagram.Slice(valueOffset, StunMessage.IntegrityValueLength), expected);
     }
 
-    /// <summary>Whether the message says of itself, rightly, that it is STUN. False when FINGERPRINT is absent.</summary>
+    /// <summary>
+    /// Whether the message says of itself, rightly, that it is STUN. False when FINGERPRINT is absent.
+    /// </summary>
     public static bool VerifyFingerprint(in StunMessage message)
     {
         if (!message.HasFingerprint) return false;
@@ -49,7 +51,7 @@ internal static class StunIntegrity
         int lengthWithIntegrity = covered.Length - StunMessage.HeaderLength
             + StunMessage.AttributeHeaderLength + StunMessage.IntegrityValueLength;
         BinaryPrimitives.WriteUInt16BigEndian(text[2..], (ushort)lengthWithIntegrity);
-#pragma warning disable CA5350 // The algorithm is the protocol's, not ours to choose; HMAC-SHA1 is not broken by collisions.
+#pragma warning disable CA5350 // The algorithm is the protocol's, not ours to choose.
         HMACSHA1.HashData(key, text, destination);
 #pragma warning restore CA5350
     }

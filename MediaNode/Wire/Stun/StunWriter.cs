@@ -4,13 +4,16 @@ using System.Diagnostics;
 namespace Conference.MediaNode.Wire.Stun;
 
 /// <summary>
-/// Writes one binding message, attribute by attribute (RFC 8489 §5, §14). The header's length is kept up to date, so the
+/// Writes one binding message, attribute by attribute (RFC 8489 §5, §14). The header's length is kept up to date, so
+/// the
 /// message is whole after every call. MESSAGE-INTEGRITY goes last but one, FINGERPRINT last. A destination that is too
 /// short is the caller's bug and throws; <see cref="ResponseLengthMax"/> is enough for every response.
 /// </summary>
 internal ref struct StunWriter
 {
-    /// <summary>Bytes: a header, an error with its reason, a full 420 list or an IPv6 address, integrity, fingerprint.</summary>
+    /// <summary>
+    /// Bytes: a header, an error with its reason, a full 420 list or an IPv6 address, integrity, fingerprint.
+    /// </summary>
     public const int ResponseLengthMax = 128;
 
     internal const byte FamilyIPv4 = 0x01;
@@ -42,7 +45,8 @@ internal ref struct StunWriter
         new(destination, StunClass.Success, transactionId);
 
     /// <summary>An error response with its ERROR-CODE: 400, 401, 420 or 487 carry their reason phrases.</summary>
-    public static StunWriter BindingError(Span<byte> destination, scoped ReadOnlySpan<byte> transactionId, ushort errorCode)
+    public static StunWriter BindingError(Span<byte> destination, scoped ReadOnlySpan<byte> transactionId,
+        ushort errorCode)
     {
         var writer = new StunWriter(destination, StunClass.Error, transactionId);
         writer.AppendErrorCode(errorCode);
@@ -122,7 +126,9 @@ internal ref struct StunWriter
         reason.CopyTo(value[4..]);
     }
 
-    /// <summary>Writes the attribute's header and zero padding, and the message's new length; the value is the caller's.</summary>
+    /// <summary>
+    /// Writes the attribute's header and zero padding, and the message's new length; the value is the caller's.
+    /// </summary>
     private Span<byte> Append(ushort type, int valueLength)
     {
         Span<byte> attribute = _destination[Length..];

@@ -26,7 +26,8 @@ public static class GrainBaseExtensions
         return Activation.Of(grain).RegisterTimer(callback, options);
     }
 
-    public static IGrainTimer RegisterGrainTimer(this IGrainBase grain, Func<Task> callback, GrainTimerCreationOptions options)
+    public static IGrainTimer RegisterGrainTimer(
+        this IGrainBase grain, Func<Task> callback, GrainTimerCreationOptions options)
     {
         ArgumentNullException.ThrowIfNull(callback);
         return Activation.Of(grain).RegisterTimer(_ => callback(), options);

@@ -78,7 +78,8 @@ public partial class ObserverManager<TIdentity, TObserver>(TimeSpan expiration, 
     private TIdentity[] Addressed(Func<TObserver, bool>? predicate)
     {
         ClearExpired();
-        return [.. _observers.Where(entry => predicate?.Invoke(entry.Value.Observer) ?? true).Select(entry => entry.Key)];
+        return [.. _observers.Where(
+            entry => predicate?.Invoke(entry.Value.Observer) ?? true).Select(entry => entry.Key)];
     }
 
     private void Forget(TIdentity id, Exception failure)

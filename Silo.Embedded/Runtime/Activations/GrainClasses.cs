@@ -50,7 +50,8 @@ internal sealed class GrainClasses
     public IEnumerable<Type> Interfaces => _byInterface.Keys;
 
     public GrainClass Implementing(Type contract) => _byInterface.GetValueOrDefault(contract)
-        ?? throw new ArgumentException($"No grain class of the given assemblies implements {contract}.", nameof(contract));
+        ?? throw new ArgumentException(
+            $"No grain class of the given assemblies implements {contract}.", nameof(contract));
 
     public GrainClass Of(GrainType type) => _byType.GetValueOrDefault(type)
         ?? throw new ArgumentException($"No grain class is named {type}.", nameof(type));

@@ -36,7 +36,8 @@ internal sealed class ContractBook(CodecBook codecs)
             if (method.IsDefined(typeof(OneWayAttribute)) || method.IsDefined(typeof(ReadOnlyAttribute))
                 || method.IsDefined(typeof(AlwaysInterleaveAttribute)))
             {
-                throw new InvalidOperationException($"{grainClass}.{method.Name} carries a call attribute: put it on the interface method.");
+                throw new InvalidOperationException(
+                    $"{grainClass}.{method.Name} carries a call attribute: put it on the interface method.");
             }
         }
     }

@@ -34,7 +34,8 @@ internal sealed class MethodContract
         }
 
         ParameterInfo[] parameters = method.GetParameters();
-        int[] tokens = [.. parameters.Where(each => each.ParameterType == typeof(CancellationToken)).Select(each => each.Position)];
+        int[] tokens = [.. parameters.Where(each => each.ParameterType == typeof(CancellationToken)).Select(
+            each => each.Position)];
         if (tokens.Length > 1) throw Refused("takes two CancellationTokens, of which one would never fire");
         TokenIndex = tokens is [var index] ? index : -1;
 

@@ -38,7 +38,8 @@ internal sealed partial class Sender(Engine engine) : IReferences
         return contract.Shape.ToCaller(call);
     }
 
-    private async Task<object?> Filtered(Reference target, MethodContract contract, object?[] arguments, Activation? source)
+    private async Task<object?> Filtered(
+        Reference target, MethodContract contract, object?[] arguments, Activation? source)
     {
         var outgoing = new OutgoingCall(
             contract, arguments, target, source, _filters.Value, sent => Dispatch(target, contract, sent, source))
@@ -50,12 +51,15 @@ internal sealed partial class Sender(Engine engine) : IReferences
         return outgoing.Result;
     }
 
-    private async Task<object?> Dispatch(Reference target, MethodContract contract, object?[] arguments, Activation? source)
+    private async Task<object?> Dispatch(
+        Reference target, MethodContract contract, object?[] arguments, Activation? source)
     {
-        CancellationToken cancellation = contract.TokenIndex >= 0 ? (CancellationToken)arguments[contract.TokenIndex]! : default;
+        CancellationToken cancellation =
+            contract.TokenIndex >= 0 ? (CancellationToken)arguments[contract.TokenIndex]! : default;
         cancellation.ThrowIfCancellationRequested();
 
-        var call = new Call(contract, contract.CopyArguments(arguments, engine.Codecs, engine.Options.SerializeEveryCall))
+        var call = new Call(
+            contract, contract.CopyArguments(arguments, engine.Codecs, engine.Options.SerializeEveryCall))
         {
             Source = source?.GrainId,
             Context = CopyContext(),

@@ -123,7 +123,8 @@ internal sealed class CodecBook(IReferences references)
     private static bool IsOpen(Type type)
     {
         if (!type.IsAbstract || type.IsInterface || CollectionKinds.IsCollection(type)) return false;
-        return TypeShape.IsMarked(type) ? true : throw Refused(type, "mark it and each type derived from it [GenerateSerializer]");
+        return TypeShape.IsMarked(type) ? true : throw Refused(
+            type, "mark it and each type derived from it [GenerateSerializer]");
     }
 
     private static Type ListFor(Type declared, Type actual)
@@ -163,7 +164,8 @@ internal sealed class CodecBook(IReferences references)
 
         // Declared before its members are learned: exceptions have exceptions inside.
         ObjectCodec? members = isSystem ? null : new ObjectCodec(type);
-        var codec = new ExceptionCodec(type, members, new Slot(this, typeof(Exception)), new Slot(this, typeof(Exception[])));
+        var codec =
+            new ExceptionCodec(type, members, new Slot(this, typeof(Exception)), new Slot(this, typeof(Exception[])));
         Keep(type, codec);
         members?.Learn(this);
         if (!isSystem) Names.Learn(type.Assembly);

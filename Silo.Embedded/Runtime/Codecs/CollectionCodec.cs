@@ -15,12 +15,14 @@ internal sealed class CollectionCodec<TCollection, TElement>(
         bool isOwn = value is TCollection;
         if (isOwn && hasOwnComparer((TCollection)value))
         {
-            throw new CodecNotFoundException($"A {typeof(TCollection)} with a comparer of its own cannot cross a call: send its elements.");
+            throw new CodecNotFoundException(
+                $"A {typeof(TCollection)} with a comparer of its own cannot cross a call: send its elements.");
         }
 
         int section = writer.BeginSection();
         // An ImmutableArray may be default: neither null nor a sequence. It arrives as it was.
-        bool isDefault = isOwn && typeof(TCollection).IsValueType && EqualityComparer<TCollection>.Default.Equals((TCollection)value, default);
+        bool isDefault = isOwn && typeof(TCollection).IsValueType && EqualityComparer<TCollection>.Default.Equals(
+            (TCollection)value, default);
         TElement[] elements = isDefault ? [] : [.. (IEnumerable<TElement>)value];
         writer.Byte(isDefault ? (byte)0 : (byte)1);
         writer.Count(elements.Length);

@@ -48,7 +48,8 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> payload)
     public int BeginSection()
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(Take(4));
-        return length >= 0 && length <= Remaining ? _position + length : throw Damaged("a section is longer than its payload");
+        return length >= 0 && length <= Remaining ? _position + length : throw Damaged(
+            "a section is longer than its payload");
     }
 
     /// <summary>Skips what a newer writer put there.</summary>

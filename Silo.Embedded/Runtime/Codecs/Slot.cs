@@ -54,7 +54,8 @@ internal sealed class Slot(CodecBook book, Type declared)
                 Type actual = book.Names.Read(reader);
                 return actual.IsAssignableTo(_type)
                     ? book.CodecOf(actual).Read(reader)
-                    : throw new InvalidDataException($"The payload is damaged: {actual} stands where {_type} is declared.");
+                    : throw new InvalidDataException(
+                        $"The payload is damaged: {actual} stands where {_type} is declared.");
             default: throw new InvalidDataException("The payload is damaged: unknown kind of value.");
         }
     }

@@ -64,7 +64,8 @@ internal static class TypeShape
     }
 
     private static bool IsRoot(Type type) =>
-        type == typeof(object) || type == typeof(ValueType) || (type.IsAssignableTo(typeof(Exception)) && ExceptionCodec.IsSystem(type));
+        type == typeof(object) || type == typeof(ValueType) || (
+            type.IsAssignableTo(typeof(Exception)) && ExceptionCodec.IsSystem(type));
 
     private static IEnumerable<(byte Space, uint Id, FieldInfo Field)> MembersOfLevel(Type level)
     {

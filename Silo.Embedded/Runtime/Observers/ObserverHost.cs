@@ -69,7 +69,8 @@ internal sealed partial class ObserverHost(Engine engine, IGrainObserver observe
         RequestContext.Snapshot = call.Context;
         try
         {
-            object? returned = method.Method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, call.Arguments, null);
+            object? returned =
+                method.Method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, call.Arguments, null);
             object? result = await method.Shape.FromCallee(returned);
             call.TryComplete(method.CopyResult(result, engine.Codecs, engine.Options.SerializeEveryCall));
         }

@@ -29,7 +29,8 @@ internal sealed partial class ObserverTable(Engine engine)
         if (_hosts.Count >= engine.Options.ObserversMax) ForgetCollected();
         if (_hosts.Count >= engine.Options.ObserversMax)
         {
-            throw new LimitExceededException(nameof(EmbeddedSiloOptions.ObserversMax), _hosts.Count, engine.Options.ObserversMax, typeof(T));
+            throw new LimitExceededException(
+                nameof(EmbeddedSiloOptions.ObserversMax), _hosts.Count, engine.Options.ObserversMax, typeof(T));
         }
 
         string key = Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture);

@@ -16,7 +16,7 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** @returns the delay before the next attempt, between half and all of the doubled one; null when they are used up. */
+  /** @returns the delay before the next attempt, half to all of the doubled one; null when they are used up. */
   next(): number | null {
     if (this.#attempts >= this.#limits.attemptsMax) return null;
     const full = Math.min(this.#limits.firstMs * 2 ** this.#attempts, this.#limits.maxMs);

@@ -25,7 +25,6 @@ export interface CallEvents {
 /** A stay in a room. Made by `ConferenceClient.join`. */
 export class Call extends Emitter<CallEvents> {
   readonly room: string;
-  readonly identity: string;
   readonly name: string;
   readonly grants: Grants;
   readonly #signalling: Signalling;
@@ -33,6 +32,7 @@ export class Call extends Emitter<CallEvents> {
   readonly #local: LocalMedia;
   readonly #roster = new Roster();
   readonly #slots = new SlotTable();
+  #identity: string;
   #speakers: readonly Speaker[] = [];
   #state: CallState = { name: 'connecting' };
   #mediaPhase: MediaPhase = 'idle';
@@ -42,7 +42,7 @@ export class Call extends Emitter<CallEvents> {
   constructor(welcome: JoinAnswer, signalling: Signalling, media: MediaConnection, local: LocalMedia) {
     super();
     this.room = welcome.room;
-    this.identity = welcome.identity;
+    this.#identity = welcome.identity;
     this.name = welcome.name;
     this.grants = welcome.grants;
     this.#signalling = signalling;
@@ -58,9 +58,14 @@ export class Call extends Emitter<CallEvents> {
     return this.#state;
   }
 
+  /** Who we are to the others. Another after a lost session was joined anew with a token for another. */
+  get identity(): string {
+    return this.#identity;
+  }
+
   /** Everybody in the room but us. */
   get participants(): readonly Participant[] {
-    return this.#roster.all.filter((entry) => entry.participant !== this.identity);
+    return this.#roster.all.filter((entry) => entry.participant !== this.#identity);
   }
 
   get slots(): readonly Slot[] {
@@ -124,7 +129,11 @@ export class Call extends Emitter<CallEvents> {
     });
     this.#media.on('phase', (phase) => this.#mediaPhaseChanged(phase));
     this.#media.on('failed', ({ code }) =>
-      this.#finish({ name: 'failed', code, detail: 'Audio and video could not be connected. Check the network, and join again.' }),
+      this.#finish({
+        name: 'failed',
+        code,
+        detail: 'Audio and video could not be connected. Check the network, and join again.',
+      }),
     );
     this.#media.on('sections', (sections) => {
       this.#slots.place(sections);
@@ -177,6 +186,7 @@ export class Call extends Emitter<CallEvents> {
   }
 
   #rejoined(welcome: JoinAnswer): void {
+    this.#identity = welcome.identity;
     this.emit('participants', this.#roster.replace(welcome.participants));
     this.#media.begin();
     this.#updateState();

@@ -13,11 +13,14 @@ const slotsDefault: SlotCounts = { audio: 3, video: 9 };
 export interface JoinOptions {
   /** Where the gateway is, such as `https://conference.example`. */
   readonly url: string;
-  /** A join token, made by the platform's back end. */
-  readonly token: string;
+  /**
+   * A join token, made by the platform's back end; or what gets one. A session that is lost for good is joined anew,
+   * and by then a short-lived token has expired: a function is asked again.
+   */
+  readonly token: string | (() => Promise<string>);
   /** Checked against the token, where it is given. */
   readonly room?: string;
-  /** What to send. The call owns it from here: it stops the camera's track when it is switched off, all when it ends. */
+  /** What to send. The call owns it from here: it stops the camera when it is switched off, and all when it ends. */
   readonly localStream?: MediaStream;
   /** Whether to have a place for a microphone and a camera at all; default: where `localStream` is given. */
   readonly publish?: boolean;
@@ -33,10 +36,14 @@ export interface JoinOptions {
 export const ConferenceClient = {
   /**
    * Joins a room. Resolves when the server has let us in; media follows, and `call.state` says how far it is.
-   * @throws ConferenceError with the server's refusal, or the code `unreachable`.
+   * @throws ConferenceError with the server's refusal, or the code `unreachable`; or whatever `token` throws.
    */
   async join(options: JoinOptions): Promise<Call> {
-    const credentials = { token: options.token, ...(options.room === undefined ? {} : { room: options.room }) };
+    const { token } = options;
+    const credentials = {
+      token: typeof token === 'string' ? () => Promise.resolve(token) : token,
+      room: options.room ?? null,
+    };
     const signalling = new Signalling(() => new HubTransport(options.url), browserScheduler, credentials);
     const welcome = await signalling.join();
 

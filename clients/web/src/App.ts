@@ -74,11 +74,11 @@ export class App {
   }
 
   async #join({ room, name, media }: Entry): Promise<Call> {
-    const ticket = await askDemoDoor(room, name);
     const { codec, publish } = this.#route;
     return ConferenceClient.join({
       url: location.origin,
-      token: ticket.token,
+      token: async () => (await askDemoDoor(room, name)).token,
+      room,
       localStream: media.stream,
       publish,
       constraints: constraintsFor(media.wanted),

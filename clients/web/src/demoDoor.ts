@@ -1,12 +1,17 @@
 import { DemoDoorError } from './plainError.js';
 
+const answerMs = 10_000;
+
 export interface DemoTicket {
   readonly token: string;
   readonly room: string;
   readonly identity: string;
 }
 
-/** Asks the gateway's demo door for a join token. A platform's own back end makes them in production. @throws DemoDoorError */
+/**
+ * Asks the gateway's demo door for a join token; in production a platform's back end makes them.
+ * @throws DemoDoorError
+ */
 export async function askDemoDoor(room: string, name: string): Promise<DemoTicket> {
   const response = await post({ room, name });
   if (response.ok) return (await response.json()) as DemoTicket;
@@ -19,6 +24,7 @@ async function post(body: object): Promise<Response> {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(answerMs),
     });
   } catch {
     throw new DemoDoorError({
@@ -40,7 +46,11 @@ async function refusalOf(response: Response) {
     };
   }
   if (response.status === 429) {
-    return { code: 'too-many', title: 'Too many people are joining right now.', advice: 'Wait a minute, then try again.' };
+    return {
+      code: 'too-many',
+      title: 'Too many people are joining right now.',
+      advice: 'Wait a minute, then try again.',
+    };
   }
   const problem = await problemOf(response);
   return {

@@ -1,6 +1,54 @@
-const qualities = ['amber', 'brisk', 'calm', 'clear', 'coral', 'early', 'gentle', 'golden', 'keen', 'lunar', 'merry', 'quiet', 'silver', 'sunny', 'vivid', 'warm'];
-const things = ['bay', 'brook', 'cedar', 'cove', 'dune', 'field', 'finch', 'grove', 'harbour', 'heron', 'lark', 'maple', 'meadow', 'otter', 'ridge', 'willow'];
-const people = ['Ada', 'Alan', 'Barbara', 'Edsger', 'Emmy', 'Grace', 'Hedy', 'Katherine', 'Ludwig', 'Niklaus', 'Radia', 'Sofia', 'Tim'];
+const qualities = [
+  'amber',
+  'brisk',
+  'calm',
+  'clear',
+  'coral',
+  'early',
+  'gentle',
+  'golden',
+  'keen',
+  'lunar',
+  'merry',
+  'quiet',
+  'silver',
+  'sunny',
+  'vivid',
+  'warm',
+];
+const things = [
+  'bay',
+  'brook',
+  'cedar',
+  'cove',
+  'dune',
+  'field',
+  'finch',
+  'grove',
+  'harbour',
+  'heron',
+  'lark',
+  'maple',
+  'meadow',
+  'otter',
+  'ridge',
+  'willow',
+];
+const people = [
+  'Ada',
+  'Alan',
+  'Barbara',
+  'Edsger',
+  'Emmy',
+  'Grace',
+  'Hedy',
+  'Katherine',
+  'Ludwig',
+  'Niklaus',
+  'Radia',
+  'Sofia',
+  'Tim',
+];
 
 /** Readable aloud, and too many to meet strangers by chance: two words and four digits. */
 export function madeUpRoom(): string {

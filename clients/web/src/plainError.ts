@@ -11,7 +11,8 @@ const devices: Record<string, PlainError> = {
   NotAllowedError: {
     code: 'not-allowed',
     title: 'The browser does not let this page use your camera and microphone.',
-    advice: 'Click the camera or lock symbol beside the address, allow both, and try again. You can also join without.',
+    advice:
+      'Click the camera or lock symbol beside the address, allow both, and try again. You can also join without.',
   },
   NotFoundError: {
     code: 'no-device',
@@ -31,13 +32,17 @@ const devices: Record<string, PlainError> = {
 };
 
 const refusals: Record<string, Omit<PlainError, 'code'>> = {
-  full: { title: 'This room is full.', advice: 'Ask somebody to leave, or meet in another room.' },
+  'room-full': { title: 'This room is full.', advice: 'Ask somebody to leave, or meet in another room.' },
   'duplicate-identity': {
     title: 'You are in this room already.',
     advice: 'Leave it in the other window first, or wait half a minute if that window is gone.',
   },
-  'unknown-room': { title: 'This room does not exist, or it has been closed.', advice: 'Ask for a new link, or start a room of your own.' },
+  'unknown-room': {
+    title: 'This room does not exist, or it has been closed.',
+    advice: 'Ask for a new link, or start a room of your own.',
+  },
   'no-media-node': { title: 'No media server has room for this call.', advice: 'Try again in a moment.' },
+  'too-many-connections': { title: 'The server is full at the moment.', advice: 'Try again in a minute.' },
   unreachable: { title: 'The server cannot be reached.', advice: 'Check your network, then try again.' },
 };
 
@@ -51,7 +56,13 @@ export function deviceError(error: unknown, secure: boolean): PlainError {
     };
   }
   const name = error instanceof DOMException ? error.name : '';
-  return devices[name] ?? { code: 'device', title: 'Camera and microphone could not be opened.', advice: `${describe(error)} You can join without.` };
+  return (
+    devices[name] ?? {
+      code: 'device',
+      title: 'Camera and microphone could not be opened.',
+      advice: `${describe(error)} You can join without.`,
+    }
+  );
 }
 
 export function joinError(error: unknown): PlainError {

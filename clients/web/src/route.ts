@@ -13,6 +13,8 @@ export interface Route {
 }
 
 const roomLengthMax = 64;
+/** What the server takes for a room's name. */
+const roomPattern = /^[A-Za-z0-9][A-Za-z0-9_.~-]{0,63}$/;
 
 /** @param hash such as `#auto,name=alice,nopublish`; a fragment never leaves the browser. */
 export function parseRoute(path: string, hash: string): Route {
@@ -22,9 +24,8 @@ export function parseRoute(path: string, hash: string): Route {
     if (key) flags.set(key, decode(value.join('=')) ?? '');
   }
   const match = /^\/r\/([^/]+)\/?$/.exec(path);
-  const room = match?.[1] === undefined ? '' : roomName(decode(match[1]) ?? '');
   return {
-    room: room === '' ? null : room,
+    room: match?.[1] === undefined ? null : linkedRoom(decode(match[1]) ?? ''),
     auto: flags.has('auto'),
     name: flags.get('name') || null,
     publish: !flags.has('nopublish'),
@@ -43,6 +44,11 @@ export function roomName(typed: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, roomLengthMax)
     .replace(/^-+|-+$/g, '');
+}
+
+/** A link names a room exactly, unless no room can have that name. */
+function linkedRoom(linked: string): string | null {
+  return roomPattern.test(linked) ? linked : roomName(linked) || null;
 }
 
 export function roomPath(room: string): string {

@@ -8,7 +8,7 @@ using Conference.Gateway.Api.Tests.Support;
 namespace Conference.Gateway.Api.Tests.Problems;
 
 /// <summary>What is refused before any grain is asked: every answer has the same shape and is counted.</summary>
-public class RequestProblemTests
+public class RequestProblemTests(SilentGateway shared) : IClassFixture<SilentGateway>
 {
     [Theory]
     [InlineData("GET", "/")]
@@ -185,8 +185,7 @@ public class RequestProblemTests
     [Fact]
     public async Task A_gateway_without_a_cluster_lives_but_is_not_ready()
     {
-        await using TestGateway gateway = await TestGateway.StartAsync(SilentCluster.Use);
-        using HttpClient client = gateway.Client(key: null);
+        using HttpClient client = shared.Gateway.Client(key: null);
 
         using HttpResponseMessage live = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
         using HttpResponseMessage ready = await client.GetAsync("/readyz", TestContext.Current.CancellationToken);
@@ -214,15 +213,15 @@ public class RequestProblemTests
         return request;
     }
 
-    private static async Task<HttpResponseMessage> Refused(HttpRequestMessage request, int status, string code)
+    private async Task<HttpResponseMessage> Refused(HttpRequestMessage request, int status, string code)
     {
-        await using TestGateway gateway = await TestGateway.StartAsync(SilentCluster.Use);
-        using HttpClient client = gateway.Client(key: null);
+        int before = shared.Gateway.RefusedCodes.Count;
+        using HttpClient client = shared.Gateway.Client(key: null);
 
         HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         await ProblemAssert.IsAsync(response, status, code);
-        Assert.Equal([code], gateway.RefusedCodes);
+        Assert.Equal([code], shared.Gateway.RefusedCodes.Skip(before));
         return response;
     }
 }

@@ -218,6 +218,7 @@ internal static class BadSamples
 
     /// <summary>The private one too.</summary>
     public static Type Named(string name) =>
-        typeof(BadSamples).GetNestedType(name, System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)!;
+        typeof(BadSamples).GetNestedType(
+            name, System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)!;
 }
 #endif

@@ -39,7 +39,8 @@ internal static class ContractWalk
     private static void CheckAliases(IEnumerable<Type> types, Findings findings)
     {
         var byAlias = types
-            .SelectMany(type => type.GetCustomAttributes<AliasAttribute>(inherit: false).Select(alias => (type, alias.Alias)))
+            .SelectMany(
+                type => type.GetCustomAttributes<AliasAttribute>(inherit: false).Select(alias => (type, alias.Alias)))
             .GroupBy(each => each.Alias)
             .Where(group => group.Count() > 1);
         foreach (var group in byAlias)

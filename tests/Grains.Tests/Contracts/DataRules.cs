@@ -34,7 +34,8 @@ internal sealed class DataRules(Findings findings, IReadOnlyCollection<Type> typ
     {
         if (!type.IsInterface)
         {
-            findings.Add(where, $"is {type.Name}, a grain or observer object", "Declare its interface and pass its reference");
+            findings.Add(
+                where, $"is {type.Name}, a grain or observer object", "Declare its interface and pass its reference");
         }
     }
 
@@ -81,5 +82,6 @@ internal sealed class DataRules(Findings findings, IReadOnlyCollection<Type> typ
     }
 
     private static bool IsDerived(Type type, Type ancestor) =>
-        type.BaseType is { } parent && (parent.IsConstructedGenericType ? parent.GetGenericTypeDefinition() : parent) == ancestor;
+        type.BaseType is { } parent && (
+            parent.IsConstructedGenericType ? parent.GetGenericTypeDefinition() : parent) == ancestor;
 }

@@ -11,7 +11,8 @@ internal static class GoodSamples
     {
         Task Plain();
 
-        ValueTask<ImmutableArray<Shape>> Shapes(Shape[] some, int? maybe = null, CancellationToken cancellation = default);
+        ValueTask<ImmutableArray<Shape>> Shapes(
+            Shape[] some, int? maybe = null, CancellationToken cancellation = default);
 
         [OneWay]
         Task Tell(FrozenDictionary<string, Kind> kinds, (int Left, string Right) pair);

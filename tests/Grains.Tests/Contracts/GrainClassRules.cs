@@ -9,7 +9,8 @@ internal static class GrainClassRules
     private const BindingFlags All =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    private static readonly Type[] CallAttributes = [typeof(OneWayAttribute), typeof(ReadOnlyAttribute), typeof(AlwaysInterleaveAttribute)];
+    private static readonly Type[] CallAttributes =
+        [typeof(OneWayAttribute), typeof(ReadOnlyAttribute), typeof(AlwaysInterleaveAttribute)];
 
     public static void Check(Type grain, Findings findings, DataRules data)
     {
@@ -22,7 +23,8 @@ internal static class GrainClassRules
         {
             foreach (Type attribute in CallAttributes.Where(attribute => method.IsDefined(attribute)))
             {
-                findings.Add($"{grain.FullName}.{method.Name}", $"carries {attribute.Name}", "Put it on the interface method");
+                findings.Add(
+                    $"{grain.FullName}.{method.Name}", $"carries {attribute.Name}", "Put it on the interface method");
             }
         }
 

@@ -17,7 +17,8 @@ internal static class InterfaceRules
 
         foreach (PropertyInfo property in contract.GetProperties())
         {
-            findings.Add($"{contract.FullName}.{property.Name}", "is a property", "Make it a method that returns a Task");
+            findings.Add(
+                $"{contract.FullName}.{property.Name}", "is a property", "Make it a method that returns a Task");
         }
 
         foreach (EventInfo each in contract.GetEvents())

@@ -18,7 +18,8 @@ internal static class KnownTypes
         typeof(Nullable<>), typeof(KeyValuePair<,>), typeof(List<>), typeof(HashSet<>), typeof(SortedSet<>), typeof(Queue<>),
         typeof(Stack<>), typeof(Dictionary<,>), typeof(SortedDictionary<,>), typeof(ReadOnlyCollection<>),
         typeof(ReadOnlyDictionary<,>), typeof(ImmutableArray<>), typeof(ImmutableList<>), typeof(ImmutableQueue<>),
-        typeof(ImmutableStack<>), typeof(ImmutableHashSet<>), typeof(ImmutableSortedSet<>), typeof(ImmutableDictionary<,>),
+        typeof(ImmutableStack<>), typeof(ImmutableHashSet<>), typeof(ImmutableSortedSet<>), typeof(
+            ImmutableDictionary<,>),
         typeof(ImmutableSortedDictionary<,>), typeof(FrozenSet<>), typeof(FrozenDictionary<,>), typeof(IEnumerable<>),
         typeof(IReadOnlyCollection<>), typeof(IReadOnlyList<>), typeof(ICollection<>), typeof(IList<>), typeof(IReadOnlySet<>),
         typeof(ISet<>), typeof(IReadOnlyDictionary<,>), typeof(IDictionary<,>), typeof(IImmutableList<>), typeof(IImmutableSet<>),

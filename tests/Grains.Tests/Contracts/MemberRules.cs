@@ -39,7 +39,8 @@ internal static class MemberRules
     /// </summary>
     private static ParameterInfo[] PositionalParameters(Type type)
     {
-        bool isRecord = type.GetMethod("<Clone>$", Own) is not null || (type.IsValueType && type.GetMethod("PrintMembers", Own) is not null);
+        bool isRecord = type.GetMethod("<Clone>$", Own) is not null || (
+            type.IsValueType && type.GetMethod("PrintMembers", Own) is not null);
         if (!isRecord) return [];
 
         HashSet<string> properties = [];

@@ -14,8 +14,10 @@ public class CodecTests
     [
         true, (byte)200, (sbyte)-5, (short)-300, (ushort)60_000, int.MinValue, uint.MaxValue, long.MinValue, ulong.MaxValue, 'ß',
         1.5f, -2.25, 79228162514264337593543950335m, "", "Grüße 👋", Guid.Parse("9d9b6a3e-6d8a-4a53-a5c0-3dc1d1a61ea1"),
-        new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(-7)),
-        TimeSpan.FromTicks(-1), new DateOnly(2026, 2, 3), new TimeOnly(23, 59), new Uri("a/b", UriKind.Relative), new Version(1, 2, 3),
+        new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), new DateTimeOffset(
+            2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(-7)),
+        TimeSpan.FromTicks(-1), new DateOnly(2026, 2, 3), new TimeOnly(23, 59), new Uri(
+            "a/b", UriKind.Relative), new Version(1, 2, 3),
         IPAddress.Loopback, IPAddress.IPv6Any, new IPEndPoint(IPAddress.Parse("10.0.0.1"), 5000), Colour.Blue, DayOfWeek.Friday,
     ]);
 
@@ -48,7 +50,8 @@ public class CodecTests
 
     [Fact]
     public void A_default_immutable_array_stays_default() =>
-        Assert.True(((ImmutableArray<int>)RoundTrip(default(ImmutableArray<int>), typeof(ImmutableArray<int>))!).IsDefault);
+        Assert.True(
+            ((ImmutableArray<int>)RoundTrip(default(ImmutableArray<int>), typeof(ImmutableArray<int>))!).IsDefault);
 
     [Fact]
     public void A_view_keeps_its_kind_and_an_unknown_sequence_arrives_as_a_list()
@@ -104,7 +107,8 @@ public class CodecTests
 
     [Fact]
     public void A_payload_of_another_version_is_refused() =>
-        Assert.Throws<InvalidDataException>(() => CodecBook.Load(new byte[] { 99, 0 }, Book.SlotOf(typeof(string), "test")));
+        Assert.Throws<InvalidDataException>(
+            () => CodecBook.Load(new byte[] { 99, 0 }, Book.SlotOf(typeof(string), "test")));
 
     public static TheoryData<Type, string> Refused => new()
     {
@@ -171,7 +175,8 @@ public class CodecTests
     [Fact]
     public void Exceptions_keep_message_cause_and_members()
     {
-        var thrown = new AggregateException(new MarkedException("one", 1), new TimeoutException("two", new MarkedException("three", 3)));
+        var thrown = new AggregateException(
+            new MarkedException("one", 1), new TimeoutException("two", new MarkedException("three", 3)));
         var copy = (AggregateException)RoundTrip(thrown, typeof(Exception))!;
         Assert.Equal(thrown.Message, copy.Message);
         Assert.Equal(1, Assert.IsType<MarkedException>(copy.InnerExceptions[0]).Code);

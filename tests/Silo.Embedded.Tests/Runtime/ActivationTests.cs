@@ -113,7 +113,8 @@ public class ActivationTests
     [Fact]
     public async Task A_grain_kept_alive_is_not_collected()
     {
-        await using var silo = TestSilo.Start<KeptProbeGrain>(options => options.CollectionAge = TimeSpan.FromMinutes(2));
+        await using var silo =
+            TestSilo.Start<KeptProbeGrain>(options => options.CollectionAge = TimeSpan.FromMinutes(2));
         silo.Script["call"] = (_, _) => Task.CompletedTask;
         await silo.Probe().Do("call");
         await silo.Advance(3600);

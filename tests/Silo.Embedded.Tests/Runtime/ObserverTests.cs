@@ -109,7 +109,9 @@ public class ObserverTests
     public void Observers_that_do_not_subscribe_again_expire()
     {
         DateTime now = DateTime.UnixEpoch;
-        var manager = new ObserverManager<string, string>(TimeSpan.FromMinutes(1), NullLogger.Instance) { GetDateTime = () => now };
+        var manager = new ObserverManager<string, string>(
+            TimeSpan.FromMinutes(1), NullLogger.Instance)
+        { GetDateTime = () => now };
         manager.Subscribe("a", "a");
         now = now.AddSeconds(40);
         manager.Subscribe("b", "b");

@@ -21,7 +21,8 @@ internal sealed class KeeperGrain([PersistentState("kept")] IPersistentState<Kep
     {
         string members = stored.State.Members.IsDefault ? "default" : string.Join(',', stored.State.Members);
         string etag = stored.Etag is null ? "none" : "some";
-        return Task.FromResult($"exists:{stored.RecordExists} etag:{etag} name:{stored.State.Name ?? "null"} members:{members}");
+        return Task.FromResult(
+            $"exists:{stored.RecordExists} etag:{etag} name:{stored.State.Name ?? "null"} members:{members}");
     }
 
     public Task Write(string name)

@@ -67,11 +67,13 @@ public class StateTests
         await using var bench = new Bench(onDisk);
         var key = new StateKey("t", "k", "s");
         string etag = await bench.Store.Write(key, new byte[] { 1 }, null, default);
-        await Assert.ThrowsAsync<InconsistentStateException>(() => bench.Store.Write(key, new byte[] { 2 }, null, default));
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => bench.Store.Write(key, new byte[] { 2 }, null, default));
         await bench.Store.Clear(key, etag, default);
         string again = await bench.Store.Write(key, new byte[] { 3 }, null, default);
         Assert.NotEqual(etag, again);
-        await Assert.ThrowsAsync<InconsistentStateException>(() => bench.Store.Write(key, new byte[] { 4 }, etag, default));
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => bench.Store.Write(key, new byte[] { 4 }, etag, default));
     }
 
     [Theory]
@@ -81,7 +83,8 @@ public class StateTests
         await using var bench = new Bench(onDisk);
         await using (EmbeddedSilo silo = bench.Start())
         {
-            await Task.WhenAll(Enumerable.Range(0, 300).Select(index => Keeper(silo, $"{index}").Write($"name{index}")));
+            await Task.WhenAll(
+                Enumerable.Range(0, 300).Select(index => Keeper(silo, $"{index}").Write($"name{index}")));
         }
 
         await using EmbeddedSilo next = bench.Start();

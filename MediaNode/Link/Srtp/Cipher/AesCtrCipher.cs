@@ -5,7 +5,7 @@ internal sealed class AesCtrCipher(SecretBytes key) : IDisposable
 {
     private readonly EvpCipherContext _context = EvpNative.CreateCtr(key.Reveal());
 
-    /// <summary>XORs the key stream that starts at the 16-byte block <paramref name="counter"/> into the text.</summary>
+    /// <summary>XORs the key stream from the 16-byte block <paramref name="counter"/> on into the text.</summary>
     public void Apply(ReadOnlySpan<byte> counter, Span<byte> text) => EvpNative.ApplyCtr(_context, counter, text);
 
     public void Dispose() => _context.Dispose();

@@ -49,7 +49,11 @@ internal static unsafe partial class EvpNative
 
     /// <summary>Encrypts <paramref name="text"/> in place and writes the 16-byte tag.</summary>
     public static void SealGcm(
-        EvpCipherContext context, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> text, Span<byte> tag)
+        EvpCipherContext context,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> associated,
+        Span<byte> text,
+        Span<byte> tag)
     {
         nint handle = context.DangerousGetHandle();
         int written;

@@ -1,7 +1,11 @@
 import { Emitter } from '../Emitter.js';
 import type { MediaKind } from '../protocol.js';
 
-const cameraDefaults: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+const cameraDefaults: MediaTrackConstraints = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30 },
+};
 
 export interface LocalMediaEvents {
   /** A track came, went, or was switched. */

@@ -17,7 +17,7 @@ const nothing: MediaStep = { do: 'nothing' };
 /** The same offer would be refused again. */
 const permanent = new Set(['malformed', 'too-large', 'no-common-codec']);
 
-/** The life of the call's media over as many peer connections as it takes. Pure: its holder offers, waits and closes. */
+/** The call's media over as many peer connections as it takes. Pure: its holder offers, waits and closes. */
 export class MediaState {
   readonly #backoff: Backoff;
   #phase: MediaPhase = 'idle';

@@ -41,6 +41,12 @@ export class ReconnectState {
     return { do: 'wait', delayMs };
   }
 
+  /** The connection holds, but the server says that its session is over. */
+  sessionLost(): LinkStep {
+    this.#sessionKnown = false;
+    return this.lost();
+  }
+
   /** The wait is over, or the machine is back online. */
   due(): LinkStep {
     if (this.#phase !== 'waiting') return nothing;

@@ -5,6 +5,7 @@ import type { ClientMessage, Envelope, JoinAnswer, NumberedMessage, Refusal, Ser
 import type { Scheduler } from '../Scheduler.js';
 import { AckTimer } from './AckTimer.js';
 import { heldMax } from './Inbox.js';
+import { OutboxPump } from './OutboxPump.js';
 import { type LinkStep, ReconnectState } from './ReconnectState.js';
 import { refusalIn, unreachable } from './refusal.js';
 import { Session } from './Session.js';
@@ -15,6 +16,15 @@ const attemptMs = 10_000;
 /** A missing message that has not come by then was lost on the way: resuming has it sent again. */
 const gapMs = 2000;
 const leaveMs = 1500;
+
+export interface Credentials {
+  /** A token for the next join; asked each time, since tokens are short-lived. */
+  readonly token: () => Promise<string>;
+  readonly room: string | null;
+}
+
+/** What only joining again helps against. */
+const sessionGone = new Set(['unknown-session', 'not-in-room']);
 
 export interface SignallingEvents {
   message: ServerMessage;
@@ -31,16 +41,17 @@ export interface SignallingEvents {
 export class Signalling extends Emitter<SignallingEvents> {
   readonly #createTransport: TransportFactory;
   readonly #scheduler: Scheduler;
-  readonly #credentials: { token: string; room?: string };
+  readonly #credentials: Credentials;
   readonly #state = new ReconnectState(new Backoff(reconnectLimits));
   readonly #acknowledgement: AckTimer;
   #session = new Session();
   #transport: Transport | null = null;
-  #pumpedTransport: Transport | null = null;
+  #pump: OutboxPump | null = null;
+  #attempts = 0;
   #cancelWait = () => {};
   #cancelGap: (() => void) | null = null;
 
-  constructor(createTransport: TransportFactory, scheduler: Scheduler, credentials: { token: string; room?: string }) {
+  constructor(createTransport: TransportFactory, scheduler: Scheduler, credentials: Credentials) {
     super();
     this.#createTransport = createTransport;
     this.#scheduler = scheduler;
@@ -52,11 +63,17 @@ export class Signalling extends Emitter<SignallingEvents> {
     return this.#transport !== null && this.#state.phase === 'connected';
   }
 
-  /** The first join. Messages wait until {@link begin}. @throws ConferenceError */
+  /**
+   * The first join. Messages wait until {@link begin}.
+   * @throws ConferenceError, or whatever getting the token throws.
+   */
   async join(): Promise<JoinAnswer> {
+    const ticket = await this.#ticket();
     try {
-      const answer = await this.#dial(this.#session, 'Join', this.#credentials);
-      return this.#welcome(this.#session, answer);
+      const answer = await this.#dial(this.#session, 'Join', ticket);
+      const welcome = this.#welcome(this.#session, answer);
+      this.#startPump();
+      return welcome;
     } catch (error) {
       this.stop();
       throw error instanceof ConferenceError ? error : new ConferenceError(unreachable(error), error);
@@ -73,7 +90,7 @@ export class Signalling extends Emitter<SignallingEvents> {
   send(message: ClientMessage): number | null {
     if (this.#state.phase === 'over') return null;
     const id = this.#session.outbox.add(message);
-    void this.#pump();
+    void this.#pump?.run();
     return id;
   }
 
@@ -85,8 +102,15 @@ export class Signalling extends Emitter<SignallingEvents> {
     const goodbye = transport?.invoke('Send', { type: 'leave', id }) ?? Promise.resolve();
     const timeout = new Promise<void>((resolve) => this.#scheduler.after(leaveMs, resolve));
     this.#state.end();
+    this.#pump?.stop();
     // Without an answer the session ends by itself a little later: there is nobody left to tell.
-    await Promise.race([goodbye.then(() => {}, () => {}), timeout]);
+    await Promise.race([
+      goodbye.then(
+        () => {},
+        () => {},
+      ),
+      timeout,
+    ]);
     this.stop();
   }
 
@@ -112,13 +136,21 @@ export class Signalling extends Emitter<SignallingEvents> {
     transport.onClosed = () => {
       if (this.#transport === transport) this.#lost();
     };
-    const cancelTimeout = this.#scheduler.after(attemptMs, () => void stopQuietly(transport));
+    let cancelTimeout = () => {};
+    const timeout = new Promise<never>((_, reject) => {
+      cancelTimeout = this.#scheduler.after(attemptMs, () => reject(new Error('No answer in time.')));
+    });
     try {
-      await transport.start();
-      return await transport.invoke(method, argument);
+      const answer = transport.start().then(() => transport.invoke(method, argument));
+      return await Promise.race([answer, timeout]);
     } finally {
       cancelTimeout();
     }
+  }
+
+  async #ticket(): Promise<{ token: string; room?: string }> {
+    const token = await this.#credentials.token();
+    return this.#credentials.room === null ? { token } : { token, room: this.#credentials.room };
   }
 
   #welcome(session: Session, answer: unknown): JoinAnswer {
@@ -154,12 +186,11 @@ export class Signalling extends Emitter<SignallingEvents> {
 
   /** Runs an attempt at a new connection; one that throws is a lost connection, unless another has replaced it. */
   async #attempt(dialAndSettle: () => Promise<void>): Promise<void> {
-    const settled = dialAndSettle();
-    const own = this.#transport;
+    const turn = ++this.#attempts;
     try {
-      await settled;
+      await dialAndSettle();
     } catch {
-      if (own !== null && this.#transport === own) this.#lost();
+      if (turn === this.#attempts) this.#lost();
     }
   }
 
@@ -176,12 +207,14 @@ export class Signalling extends Emitter<SignallingEvents> {
     }
     this.#state.resumed();
     this.emit('connected', true);
-    void this.#pump();
+    this.#startPump();
   }
 
   async #rejoin(): Promise<void> {
     const session = new Session();
-    const answer = await this.#dial(session, 'Join', this.#credentials);
+    const ticket = await this.#ticket();
+    if (this.#state.phase !== 'rejoining') return;
+    const answer = await this.#dial(session, 'Join', ticket);
     if (this.#state.phase !== 'rejoining') return;
     const refusal = refusalIn(answer);
     if (refusal !== null) {
@@ -193,7 +226,7 @@ export class Signalling extends Emitter<SignallingEvents> {
     this.#state.rejoined();
     this.emit('rejoined', this.#welcome(session, answer));
     this.begin();
-    void this.#pump();
+    this.#startPump();
   }
 
   #receive(session: Session, envelope: Envelope): void {
@@ -224,9 +257,26 @@ export class Signalling extends Emitter<SignallingEvents> {
     this.#follow(this.#state.lost());
   }
 
+  #startPump(): void {
+    if (this.#transport === null) return;
+    this.#pump = new OutboxPump(this.#transport, this.#session.outbox, (message, refusal) => {
+      if (sessionGone.has(refusal.code)) this.#sessionLost();
+      else this.emit('refused', { message, refusal });
+    });
+    void this.#pump.run();
+  }
+
+  #sessionLost(): void {
+    this.#drop();
+    this.emit('connected', false);
+    this.#follow(this.#state.sessionLost());
+  }
+
   #drop(): void {
     const transport = this.#transport;
     this.#transport = null;
+    this.#pump?.stop();
+    this.#pump = null;
     this.#acknowledgement.stop();
     this.#cancelGap?.();
     this.#cancelGap = null;
@@ -237,32 +287,6 @@ export class Signalling extends Emitter<SignallingEvents> {
   #acknowledge(): void {
     // An acknowledgement that is lost is made good by the next one, or by resuming.
     this.#transport?.send('Acknowledge', this.#session.inbox.lastSeen).catch(() => {});
-  }
-
-  /** Sends what is queued, one message at a time so that their order holds. */
-  async #pump(): Promise<void> {
-    const transport = this.#transport;
-    if (transport === null || !this.connected || this.#pumpedTransport === transport) return;
-    this.#pumpedTransport = transport;
-    const { outbox } = this.#session;
-    while (this.connected && this.#transport === transport && outbox.first !== undefined) {
-      const message = outbox.first;
-      const refusal = await this.#say(transport, message);
-      if (refusal === 'lost') break;
-      outbox.settle(message.id);
-      if (refusal !== null) this.emit('refused', { message, refusal });
-    }
-    if (this.#pumpedTransport === transport) this.#pumpedTransport = null;
-  }
-
-  /** @returns why it was refused, null where it was taken, `lost` where it is to be said again. */
-  async #say(transport: Transport, message: NumberedMessage): Promise<Refusal | null | 'lost'> {
-    try {
-      return refusalIn(await transport.invoke('Send', message));
-    } catch (error) {
-      if (this.#transport !== transport) return 'lost';
-      return { ...unreachable(error), code: 'server-fault', title: 'The server failed on this message.' };
-    }
   }
 }
 

@@ -63,8 +63,15 @@ function digestInbound(entry: StatsEntry, earlier: StatsEntry | null, report: St
   };
 }
 
-function digestOutbound(entry: StatsEntry, earlier: StatsEntry | null, report: StatsById, path: PathStats): TrackStats {
-  const remote = [...report.values()].find((other) => other.type === 'remote-inbound-rtp' && other['localId'] === entry.id);
+function digestOutbound(
+  entry: StatsEntry,
+  earlier: StatsEntry | null,
+  report: StatsById,
+  path: PathStats,
+): TrackStats {
+  const remote = [...report.values()].find(
+    (other) => other.type === 'remote-inbound-rtp' && other['localId'] === entry.id,
+  );
   return {
     ...digestRtp(entry, report),
     direction: 'send',
@@ -92,7 +99,8 @@ function digestPath(report: StatsById): PathStats {
   const local = report.get(text(pair, 'localCandidateId') ?? '');
   const remote = report.get(text(pair, 'remoteCandidateId') ?? '');
   return {
-    candidatePair: local && remote ? `${text(local, 'protocol') ?? ''} ${candidate(local)} → ${candidate(remote)}` : null,
+    candidatePair:
+      local && remote ? `${text(local, 'protocol') ?? ''} ${candidate(local)} → ${candidate(remote)}` : null,
     roundTripMs: milliseconds(number(pair, 'currentRoundTripTime')),
     availableOutgoingBps: number(pair, 'availableOutgoingBitrate'),
   };
@@ -101,7 +109,9 @@ function digestPath(report: StatsById): PathStats {
 /** Chromium names the pair in its transport; Firefox marks the pair itself. */
 function selectedPair(report: StatsById): StatsEntry | undefined {
   const entries = [...report.values()];
-  const transport = entries.find((entry) => entry.type === 'transport' && text(entry, 'selectedCandidatePairId') !== null);
+  const transport = entries.find(
+    (entry) => entry.type === 'transport' && text(entry, 'selectedCandidatePairId') !== null,
+  );
   if (transport !== undefined) return report.get(text(transport, 'selectedCandidatePairId') ?? '');
   return entries.find((entry) => entry.type === 'candidate-pair' && entry['selected'] === true);
 }

@@ -20,6 +20,7 @@ export class CallView {
   readonly #sinks = new AudioSinks(() => this.#askForSound());
   readonly #count = element('span', { class: 'count', testId: 'count' });
   readonly #banner = element('div', { class: 'banner', role: 'status', testId: 'banner', hidden: true });
+  readonly #alone = element('p', { class: 'alone', testId: 'alone' }, 'Nobody else is here yet. Send them the link.');
   readonly #soundButton: HTMLButtonElement;
   readonly #path = element('div', { class: 'path-stats', testId: 'stats-overlay', hidden: true });
   readonly #unlisten: (() => void)[];
@@ -30,10 +31,19 @@ export class CallView {
     this.#stage = new Stage(call);
     this.#stats = new StatsPoll(call, (stats) => this.#showStats(stats));
     const link = location.origin + roomPath(call.room);
-    this.#bar = new ControlBar({ call, toasts: this.#toasts, link, toggleStats: (shown) => this.#stats.set(shown) }, publishes);
+    this.#bar = new ControlBar(
+      { call, toasts: this.#toasts, link, toggleStats: (shown) => this.#stats.set(shown) },
+      publishes,
+    );
     this.#soundButton = element(
       'button',
-      { class: 'banner sound', type: 'button', hidden: true, testId: 'enable-sound', on: { click: () => this.#enableSound() } },
+      {
+        class: 'banner sound',
+        type: 'button',
+        hidden: true,
+        testId: 'enable-sound',
+        on: { click: () => this.#enableSound() },
+      },
       icon('speaker'),
       'Click to hear the others',
     );
@@ -46,7 +56,7 @@ export class CallView {
       header,
       banners,
       this.#stage.root,
-      this.#path,
+      element('div', { class: 'under-stage' }, this.#alone, this.#path),
       this.#toasts.root,
       this.#bar.root,
       this.#sinks.root,
@@ -87,6 +97,7 @@ export class CallView {
     this.#stage.update();
     const people = this.#call.participants.length + 1;
     this.#count.textContent = String(people);
+    this.#alone.hidden = people > 1;
     this.#count.setAttribute('aria-label', people === 1 ? 'Only you' : `${people} people`);
     for (const { participant, name } of joined) {
       if (participant !== this.#call.identity) this.#toasts.show(`${name} joined`);
@@ -105,7 +116,10 @@ export class CallView {
     if (state.name === 'reconnecting' && state.what === 'media') this.#stage.freeze();
     if (state.name === 'reconnecting') {
       const what = state.what === 'media' ? 'Audio and video will be back in a moment.' : 'Looking for the server.';
-      this.#banner.replaceChildren(element('span', { class: 'spinner' }), element('span', {}, `Reconnecting… ${what}`));
+      this.#banner.replaceChildren(
+        element('span', { class: 'spinner' }),
+        element('span', {}, `Reconnecting… ${what}`),
+      );
     }
     this.#stage.update();
   }

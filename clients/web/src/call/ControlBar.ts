@@ -67,7 +67,13 @@ export class ControlBar {
     this.root.querySelector('button')?.focus();
   }
 
-  #button(testId: string, label: string, symbol: Parameters<typeof icon>[0], look: string, press: () => void): HTMLElement {
+  #button(
+    testId: string,
+    label: string,
+    symbol: Parameters<typeof icon>[0],
+    look: string,
+    press: () => void,
+  ): HTMLElement {
     return element(
       'button',
       { type: 'button', class: `round ${look}`, testId, 'aria-label': label, title: label, on: { click: press } },
@@ -79,8 +85,7 @@ export class ControlBar {
     try {
       await change();
     } catch (error) {
-      const { title, advice } = deviceError(error, window.isSecureContext);
-      this.#options.toasts.show(`${title} ${advice}`, 'warning');
+      this.#options.toasts.show(deviceError(error, window.isSecureContext).title, 'warning');
     }
     this.update();
   }

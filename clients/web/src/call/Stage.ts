@@ -28,13 +28,13 @@ export class Stage {
     const shown = onStage(participants, slots);
     this.#keepOnly(new Set(shown.map((entry) => entry.participant)));
     for (const entry of shown) this.#showRemote(entry);
+    this.#own.root.dataset['participant'] = this.#call.identity;
     this.#own.show({
-      name: `${this.#call.name} (you)`,
+      name: this.#call.name,
       muted: !this.#call.microphoneOn,
       video: this.#call.cameraOn ? (this.#call.localStream.getVideoTracks()[0] ?? null) : null,
     });
     this.#showMore(participants.length - shown.length);
-    this.#list.classList.toggle('alone', participants.length === 0);
     this.#layOut();
   }
 
@@ -53,7 +53,9 @@ export class Stage {
     this.#own.showStats(stats?.tracks.filter((track) => track.direction === 'send') ?? null);
     const slots = new Map(this.#call.slots.map((slot) => [slot.mid, slot.participant]));
     for (const [identity, tile] of this.#tiles) {
-      tile.showStats(stats?.tracks.filter((track) => track.direction === 'receive' && slots.get(track.mid) === identity) ?? null);
+      tile.showStats(
+        stats?.tracks.filter((track) => track.direction === 'receive' && slots.get(track.mid) === identity) ?? null,
+      );
     }
   }
 

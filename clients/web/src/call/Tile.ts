@@ -17,14 +17,20 @@ export class Tile {
   readonly #frozen = element('canvas', { class: 'tile-frozen', hidden: true, 'aria-hidden': 'true' });
   readonly #face: HTMLElement;
   readonly #name = element('span', { class: 'tile-name' });
-  readonly #mutedIcon = element('span', { class: 'tile-muted', role: 'img', 'aria-label': 'Microphone is off' }, icon('microphoneOff'));
+  readonly #mutedIcon = element(
+    'span',
+    { class: 'tile-muted', role: 'img', 'aria-label': 'Microphone is off' },
+    icon('microphoneOff'),
+  );
   readonly #stats = element('pre', { class: 'tile-stats', hidden: true });
   readonly #identity: string;
+  readonly #own: boolean;
   readonly root: HTMLElement;
   #shownName = '';
 
   constructor(identity: string, own: boolean) {
     this.#identity = identity;
+    this.#own = own;
     this.#face = element('div', { class: 'tile-face' });
     // Sound comes from the audio slots; a tile is only for the eye.
     this.#video.muted = true;
@@ -49,7 +55,7 @@ export class Tile {
     if (name !== this.#shownName) {
       this.#shownName = name;
       this.#face.replaceChildren(avatar(name, this.#identity));
-      this.#name.textContent = name;
+      this.#name.textContent = this.#own ? `${name} (you)` : name;
       this.#video.setAttribute('aria-label', `Video of ${name}`);
     }
     this.root.dataset['muted'] = String(muted);

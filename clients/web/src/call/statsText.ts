@@ -3,7 +3,8 @@ import type { PathStats, TrackStats } from '@conference/client';
 /** Two short lines a track: what it is, and how it fares. */
 export function trackLines(track: TrackStats): string {
   const arrow = track.direction === 'send' ? '↑' : '↓';
-  const picture = track.width === null ? '' : ` ${track.width}×${track.height}@${Math.round(track.framesPerSecond ?? 0)}`;
+  const picture =
+    track.width === null ? '' : ` ${track.width}×${track.height}@${Math.round(track.framesPerSecond ?? 0)}`;
   const head = `${arrow} ${track.codec ?? track.kind}${picture}  ${bitrate(track.bitrateBps)}`;
   const rest = `  loss ${percent(track.loss)}  jitter ${ms(track.jitterMs)}  rtt ${ms(track.roundTripMs)}`;
   return `${head}\n${rest}`;

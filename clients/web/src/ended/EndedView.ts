@@ -34,7 +34,12 @@ export class EndedView {
         element('h1', {}, options.heading),
         element('p', { class: 'hint' }, 'Room ', element('strong', {}, options.room)),
         options.error === null ? null : notice(options.error),
-        element('div', { class: 'ended-actions' }, this.#rejoin, element('a', { class: 'secondary', href: '/' }, 'Back to start')),
+        element(
+          'div',
+          { class: 'ended-actions' },
+          this.#rejoin,
+          element('a', { class: 'secondary', href: '/' }, 'Back to start'),
+        ),
       ),
     );
   }

@@ -15,7 +15,12 @@ export interface OwnMedia {
 
 /** The user's own picture and sound before anybody else sees and hears them. */
 export class DevicePreview {
-  readonly #video = element('video', { class: 'mirrored', autoplay: true, playsinline: true, 'aria-label': 'Your camera' });
+  readonly #video = element('video', {
+    class: 'mirrored',
+    autoplay: true,
+    playsinline: true,
+    'aria-label': 'Your camera',
+  });
   readonly #placeholder = element('div', { class: 'preview-off' });
   readonly #meter = new LevelMeter();
   readonly #error = element('div', { class: 'preview-error' });

@@ -84,7 +84,13 @@ export class LobbyView {
     const hint =
       this.#room === null
         ? element('p', { class: 'hint' }, 'Start a room and share its link. Nothing to install, no account.')
-        : element('p', { class: 'hint' }, 'You are joining ', element('strong', { testId: 'room-name' }, this.#room), '.');
+        : element(
+            'p',
+            { class: 'hint' },
+            'You are joining ',
+            element('strong', { testId: 'room-name' }, this.#room),
+            '.',
+          );
     return element(
       'form',
       { class: 'lobby-form', on: { submit: (event) => this.#submit(event) } },

@@ -39,7 +39,8 @@ export async function captureDevices(wanted: Wanted): Promise<Captured> {
     ...(wanted.microphone && audio !== undefined ? { audio } : {}),
     ...(wanted.camera && video !== undefined ? { video } : {}),
   };
-  const attempts = wanted.microphone && wanted.camera ? [together, pick(together, 'audio'), pick(together, 'video')] : [together];
+  const attempts =
+    wanted.microphone && wanted.camera ? [together, pick(together, 'audio'), pick(together, 'video')] : [together];
   let error: PlainError | null = null;
   for (const constraints of attempts) {
     try {

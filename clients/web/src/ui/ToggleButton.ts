@@ -12,7 +12,13 @@ export class ToggleButton {
   readonly #looks: { readonly on: ToggleLook; readonly off: ToggleLook };
   #on = false;
 
-  constructor(options: { testId: string; class: string; on: ToggleLook; off: ToggleLook; toggle: (on: boolean) => void }) {
+  constructor(options: {
+    testId: string;
+    class: string;
+    on: ToggleLook;
+    off: ToggleLook;
+    toggle: (on: boolean) => void;
+  }) {
     this.#looks = options;
     this.root = element('button', {
       type: 'button',

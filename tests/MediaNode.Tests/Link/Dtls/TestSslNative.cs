@@ -52,7 +52,8 @@ internal static unsafe partial class TestSslNative
         SSL_set_connect_state(ssl);
 
         // Protocol names nobody knows make the ClientHello as long as a browser's.
-        byte[] names = [.. Enumerable.Repeat<byte[]>([9, .. "xxxxxxxxx"u8], helloPadding / 10).SelectMany(name => name)];
+        byte[] name = [9, .. "xxxxxxxxx"u8];
+        byte[] names = [.. Enumerable.Repeat(name, helloPadding / 10).SelectMany(bytes => bytes)];
         fixed (byte* list = names)
         {
             if (names.Length > 0) Assert.Equal(0, SSL_set_alpn_protos(ssl, list, (uint)names.Length));
@@ -110,7 +111,8 @@ internal static unsafe partial class TestSslNative
         byte[] label = Encoding.ASCII.GetBytes("EXTRACTOR-dtls_srtp");
         fixed (byte* bytes = output, name = label)
         {
-            Assert.Equal(1, SSL_export_keying_material(ssl, bytes, (nuint)length, name, (nuint)label.Length, null, 0, 0));
+            int done = SSL_export_keying_material(ssl, bytes, (nuint)length, name, (nuint)label.Length, null, 0, 0);
+            Assert.Equal(1, done);
         }
 
         return output;
@@ -208,7 +210,14 @@ internal static unsafe partial class TestSslNative
 
     [LibraryImport(Ssl)]
     private static partial int SSL_export_keying_material(
-        nint ssl, byte* output, nuint length, byte* label, nuint labelLength, byte* context, nuint contextLength, int use);
+        nint ssl,
+        byte* output,
+        nuint length,
+        byte* label,
+        nuint labelLength,
+        byte* context,
+        nuint contextLength,
+        int use);
 
     [LibraryImport(Ssl)]
     private static partial nuint SSL_get_client_random(nint ssl, byte* output, nuint length);

@@ -26,7 +26,8 @@ public class SrtpTransformTests
     /// <summary>RFC 3711 B.2; the key stream is what sealing zeros gives.</summary>
     [Theory]
     [InlineData(0, "E03EAD0935C95E80E166B16DD92B4EB4D23513162B02D0F72A43A2FE4A5F97AB41E95B3BB0A2E8DD477901E4FCA894C0")]
-    [InlineData(0xFEFF, "EC8CDF7398607CB0F2D21675EA9EA1E4362B7C3C6773516318A077D7FC5073AE6A2CC3787889374FBEB4C81B17BA6C44")]
+    [InlineData(0xFEFF,
+        "EC8CDF7398607CB0F2D21675EA9EA1E4362B7C3C6773516318A077D7FC5073AE6A2CC3787889374FBEB4C81B17BA6C44")]
     public void Counter_mode_yields_the_key_stream_of_the_standard(int block, string expected)
     {
         using SecretBytes key = Secret("2B7E151628AED2A6ABF7158809CF4F3C");
@@ -43,7 +44,8 @@ public class SrtpTransformTests
 
     /// <summary>RFC 2202 §3.</summary>
     [Theory]
-    [InlineData("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "4869205468657265", "b617318655057264e28bc0b6fb378c8ef146be00")]
+    [InlineData("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "4869205468657265",
+        "b617318655057264e28bc0b6fb378c8ef146be00")]
     [InlineData("4a656665", "7768617420646f2079612077616e7420666f72206e6f7468696e673f",
         "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79")]
     public void The_hash_of_a_text_in_two_parts_is_that_of_the_standard(string key, string text, string expected)
