@@ -5,8 +5,7 @@ using System.Text;
 namespace Conference.MediaNode.Host;
 
 /// <summary>
-/// A node's numbers, under two roofs: the meter "Conference.MediaNode" for whoever collects in the process, and
-/// Prometheus
+/// A node's numbers, under two roofs: the meter "Conference.MediaNode" for whoever collects in the process, and Prometheus
 /// text for whoever scrapes it. Both read the shards' own counters; nothing is counted twice.
 /// </summary>
 internal sealed class NodeMetrics : IDisposable
