@@ -16,22 +16,23 @@ public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallT
     private static readonly TimeSpan BandwidthDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
-    /// <summary>Ada's picture is a full one: three of them would be more than two processors encode.</summary>
+    /// <summary>
+    /// Ada's picture is a full one: three of them would be more than two processors encode. She opens the camera first, since
+    /// the pages of a browser share it as whoever came first wanted it.
+    /// </summary>
     [Fact]
     public async Task Three_people_see_and_hear_each_other_smoothly_and_without_loss()
     {
         string room = NewRoom();
-        Person[] people = await Task.WhenAll(
-            Names.Select((name, index) => Join(room, name, new PersonOptions { FullCamera = index == 0 })));
+        Person ada = await Join(room, Names[0], new PersonOptions { FullCamera = true });
+        Person[] people = [ada, .. await JoinAll(room, new PersonOptions(), Names[1..])];
         await Task.WhenAll(people.Select(person => person.SeesAndHears([.. people.Where(other => other != person)])));
 
-        await HasFoundBandwidth(people[0]);
+        await HasFoundBandwidth(ada);
         StatsReport[] before = await Task.WhenAll(people.Select(person => person.Stats()));
         StatsReport[] after = await Task.WhenAll(people.Select((person, index) => ReportAfterWindow(person, before[index])));
 
-        double sentBps = after[0].Outbound("video")!.Rate(before[0].Outbound("video")!, "bytesSent") * 8;
-        Output.WriteLine($"ada sends {sentBps:0} bit/s; {Machine.Load}");
-        Assert.True(sentBps > BitrateMinBps, $"ada sends {sentBps:0} bit/s; {Machine.Load}");
+        UsesBandwidth(before[0].Outbound("video")!, after[0].Outbound("video")!);
         for (int receiver = 0; receiver < people.Length; receiver++)
         {
             Assert.All(after[receiver].OfType("inbound-rtp"), stream => Assert.Equal(0, stream.Number("packetsLost")));
@@ -44,7 +45,7 @@ public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallT
 
     /// <summary>The bandwidth estimate starts at 300 kbit/s: it rises only if transport feedback comes back.</summary>
     private static async Task HasFoundBandwidth(Person person) => await Eventually.Sees(
-        $"{person.Name} finds more than 1 Mbit/s for 1280 pixels",
+        $"{person.Name} finds more than 1 Mbit/s, and sends the whole picture unless the machine cannot",
         async () =>
         {
             StatsReport now = await person.Stats();
@@ -52,15 +53,28 @@ public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallT
             return (
                 TargetBps: video.Number("targetBitrate"),
                 AvailableBps: now.SelectedPair!.Number("availableOutgoingBitrate"),
-                Width: video.Number("frameWidth"));
+                Width: video.Number("frameWidth"),
+                LimitedBy: video.Text("qualityLimitationReason"));
         },
-        seen => seen is { Width: 1280, TargetBps: > BitrateMinBps, AvailableBps: > BitrateMinBps },
+        seen => seen is { TargetBps: > BitrateMinBps, AvailableBps: > BitrateMinBps } and ({ Width: 1280 } or { LimitedBy: "cpu" }),
         BandwidthDeadline);
 
     private static Task<StatsReport> ReportAfterWindow(Person person, StatsReport before) => Eventually.Sees(
         $"{Window.TotalSeconds} s more of {person.Name}",
         person.Stats,
         now => now.Outbound("video")!.Timestamp - before.Outbound("video")!.Timestamp >= Window.TotalMilliseconds);
+
+    /// <summary>A sender that the machine slows down has less to send.</summary>
+    private static void UsesBandwidth(StatsEntry before, StatsEntry after)
+    {
+        double sentBps = after.Rate(before, "bytesSent") * 8;
+        double fps = after.Rate(before, "framesEncoded");
+        string seen = $"ada sends {sentBps:0} bit/s, {after.Number("frameWidth")} pixels wide, {fps:0.0} frames/s; {Machine.Load}";
+        Output.WriteLine(seen);
+
+        bool isUndisturbed = fps >= SenderUndisturbedFps && after.Text("qualityLimitationReason") != "cpu";
+        Assert.True(sentBps > BitrateMinBps || !isUndisturbed, seen);
+    }
 
     private static void IsSmooth(int sender, int receiver, StatsReport[] before, StatsReport[] after)
     {
