@@ -19,6 +19,7 @@ internal sealed class ShardRig : IDisposable
     private readonly DtlsServerFactory _dtls;
     private readonly DatagramBatch _batch;
     private int _addresses;
+    private bool _isDisposed;
 
     public ShardRig(int datagramsMax = 128, ShardOptions? options = null, Outbox? outbox = null)
     {
@@ -148,7 +149,7 @@ internal sealed class ShardRig : IDisposable
         Instant end = Now + span;
         while (Now < end)
         {
-            foreach (SimClient client in Clients) client.Check();
+            foreach (SimClient client in Clients.Where(client => client.Answer is not null)) client.Check();
             Exchange();
             AdvanceTo(Instant.Earlier(Now + TimeSpan.FromSeconds(2), end));
         }
@@ -171,6 +172,9 @@ internal sealed class ShardRig : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed) return;
+
+        _isDisposed = true;
         Shard.Dispose();
         foreach (SimClient client in Clients) client.Dispose();
         _dtls.Dispose();
