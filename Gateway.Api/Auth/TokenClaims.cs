@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Conference.Gateway.Api.Contracts;
 using Conference.Grains.Interfaces;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -8,9 +9,6 @@ namespace Conference.Gateway.Api.Auth;
 /// <summary>How a join token's content stands in its claims.</summary>
 internal static class TokenClaims
 {
-    /// <summary>In characters.</summary>
-    public const int NameLengthMax = 80;
-
     public const string Tenant = "tenant";
     public const string Room = "room";
     public const string Name = "name";
@@ -41,10 +39,11 @@ internal static class TokenClaims
             & TryReadId(token, Tenant, out string tenant)
             & TryReadId(token, Room, out string room);
         if (!isComplete) return null;
-        if (!TryReadText(token, Name, out string name) || name.Length is 0 or > NameLengthMax) return null;
+        if (!TryReadText(token, Name, out string name) || name.Length is 0 or > DisplayName.LengthMax) return null;
         if (!TryReadGrants(token, out Grants? grants)) return null;
 
-        var participant = new ParticipantKey(new RoomKey(new TenantId(tenant), new RoomId(room)), new ParticipantId(identity));
+        var participant =
+            new ParticipantKey(new RoomKey(new TenantId(tenant), new RoomId(room)), new ParticipantId(identity));
         return new JoinToken(participant, name, grants, tokenId);
     }
 
@@ -61,8 +60,15 @@ internal static class TokenClaims
     private static bool TryReadGrants(JsonWebToken token, [NotNullWhen(true)] out Grants? grants)
     {
         grants = null;
-        if (!token.TryGetPayloadValue(Grants, out JsonElement claim) || claim.ValueKind is not JsonValueKind.Object) return false;
-        if (!TryReadFlag(claim, Publish, out bool publish) || !TryReadFlag(claim, Subscribe, out bool subscribe)) return false;
+        if (!token.TryGetPayloadValue(Grants, out JsonElement claim) || claim.ValueKind is not JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        if (!TryReadFlag(claim, Publish, out bool publish) || !TryReadFlag(claim, Subscribe, out bool subscribe))
+        {
+            return false;
+        }
 
         grants = new Grants(publish, subscribe);
         return true;

@@ -8,7 +8,7 @@ namespace Conference.Gateway.Api.Contracts;
 /// <param name="Id">The room's name within the tenant; made up when absent.</param>
 /// <param name="ParticipantsMax">How many may be in the room at once.</param>
 public sealed record CreateRoom(
-    [RegularExpression(IdText.Pattern, ErrorMessage = "The id must be " + IdText.Rule + ".")]
+    [property: MinLength(1), RegularExpression(IdText.Pattern, ErrorMessage = "The id must be " + IdText.Rule + ".")]
     string? Id = null,
-    [Range(2, RoomSettings.ParticipantsLimit)]
+    [property: Range(2, RoomSettings.ParticipantsLimit)]
     int ParticipantsMax = RoomSettings.ParticipantsDefault);

@@ -10,11 +10,12 @@ namespace Conference.Gateway.Api.Contracts;
 /// <param name="Subscribe">May receive audio and video.</param>
 /// <param name="LifetimeSeconds">How long the token may be used to join.</param>
 public sealed record CreateToken(
-    [Required, RegularExpression(IdText.Pattern, ErrorMessage = "The identity must be " + IdText.Rule + ".")]
+    [property: Required, RegularExpression(IdText.Pattern, ErrorMessage = "The identity must be " + IdText.Rule + ".")]
     string Identity,
-    [StringLength(80, MinimumLength = 1), RegularExpression(DisplayName.Pattern, ErrorMessage = DisplayName.Error)]
+    [property: StringLength(DisplayName.LengthMax, MinimumLength = 1)]
+    [property: RegularExpression(DisplayName.Pattern, ErrorMessage = DisplayName.Error)]
     string? Name = null,
     bool Publish = true,
     bool Subscribe = true,
-    [Range(10, 21_600)]
+    [property: Range(10, 21_600)]
     int LifetimeSeconds = 600);

@@ -7,7 +7,8 @@ namespace Conference.Gateway.Api.Contracts;
 /// <param name="Room">The room's name; created when it does not exist.</param>
 /// <param name="Name">What others see.</param>
 public sealed record JoinDemo(
-    [Required, RegularExpression(IdText.Pattern, ErrorMessage = "The room must be " + IdText.Rule + ".")]
+    [property: Required, RegularExpression(IdText.Pattern, ErrorMessage = "The room must be " + IdText.Rule + ".")]
     string Room,
-    [Required, StringLength(80, MinimumLength = 1), RegularExpression(DisplayName.Pattern, ErrorMessage = DisplayName.Error)]
+    [property: Required, StringLength(DisplayName.LengthMax, MinimumLength = 1)]
+    [property: RegularExpression(DisplayName.Pattern, ErrorMessage = DisplayName.Error)]
     string Name);

@@ -15,10 +15,10 @@ internal static class HealthEndpoints
     }
 
     /// <summary>The process answers.</summary>
-    private static Ok<Health> Live() => TypedResults.Ok(new Health("live"));
+    internal static Ok<Health> Live() => TypedResults.Ok(new Health("live"));
 
     /// <summary>The cluster answers too, so this gateway can be given work.</summary>
-    private static async Task<Results<Ok<Health>, ProblemHttpResult>> Ready(Readiness readiness) =>
+    internal static async Task<Results<Ok<Health>, ProblemHttpResult>> Ready(Readiness readiness) =>
         await readiness.CheckAsync()
             ? TypedResults.Ok(new Health("ready"))
             : RequestProblems.Of(RequestRefusal.NotReady).ToResult();

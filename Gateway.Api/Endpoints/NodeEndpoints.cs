@@ -16,7 +16,7 @@ internal static class NodeEndpoints
             .Refuses([.. EndpointProblems.Keyed, RequestProblems.Of(RequestRefusal.OperatorsOnly)]);
 
     /// <summary>Lists the cluster's media nodes with their load. For operators' keys.</summary>
-    private static async Task<Ok<IReadOnlyList<Node>>> List(IGrainFactory grains)
+    internal static async Task<Ok<IReadOnlyList<Node>>> List(IGrainFactory grains)
     {
         ImmutableArray<NodeStatus> nodes = await grains.GetGrain<IMediaFleetGrain>(IMediaFleetGrain.Key).List();
         return TypedResults.Ok<IReadOnlyList<Node>>([.. nodes.Select(Node.From)]);

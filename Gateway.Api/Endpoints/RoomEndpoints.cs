@@ -20,7 +20,8 @@ internal static class RoomEndpoints
         RouteGroupBuilder rooms = api.MapGroup("/rooms").WithTags("Rooms");
 
         rooms.MapPost("", Create).WithName("CreateRoom")
-            .Refuses([.. EndpointProblems.Keyed, .. EndpointProblems.WithBody, RoomProblems.Of(RoomRefusal.OtherSettings)]);
+            .Refuses(
+                [.. EndpointProblems.Keyed, .. EndpointProblems.WithBody, RoomProblems.Of(RoomRefusal.OtherSettings)]);
         rooms.MapGet("/{id}", Describe).WithName("DescribeRoom")
             .Refuses([.. EndpointProblems.Keyed, InvalidFields, UnknownRoom]);
         rooms.MapDelete("/{id}", Close).WithName("CloseRoom")
@@ -43,14 +44,18 @@ internal static class RoomEndpoints
         bool existed = (await grain.Describe()).Refusal is RoomRefusal.None;
         RoomResult result = await grain.Create(settings);
 
-        if (result is not { Refusal: RoomRefusal.None, Room: { } room }) return RoomProblems.Of(result.Refusal).ToResult();
+        if (result is not { Refusal: RoomRefusal.None, Room: { } room })
+        {
+            return RoomProblems.Of(result.Refusal).ToResult();
+        }
+
         return existed
             ? TypedResults.Ok(Room.From(room))
             : TypedResults.Created($"/v1/rooms/{id.Value}", Room.From(room));
     }
 
     /// <summary>Describes a room and who is in it.</summary>
-    private static async Task<Results<Ok<Room>, ProblemHttpResult>> Describe(
+    internal static async Task<Results<Ok<Room>, ProblemHttpResult>> Describe(
         [RegularExpression(IdText.Pattern)] string id, ClaimsPrincipal caller, IGrainFactory grains)
     {
         RoomResult result = await RoomOf(grains, caller, id).Describe();
@@ -62,7 +67,7 @@ internal static class RoomEndpoints
 
     /// <summary>Closes a room: everybody in it is sent away.</summary>
     /// <response code="204">The room is closed.</response>
-    private static async Task<Results<NoContent, ProblemHttpResult>> Close(
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Close(
         [RegularExpression(IdText.Pattern)] string id, ClaimsPrincipal caller, IGrainFactory grains)
     {
         RoomResult result = await RoomOf(grains, caller, id).Close();
@@ -73,7 +78,7 @@ internal static class RoomEndpoints
     }
 
     /// <summary>Issues a token with which a participant's client joins the room.</summary>
-    private static async Task<Results<Created<JoinTokenIssued>, ProblemHttpResult>> IssueToken(
+    internal static async Task<Results<Created<JoinTokenIssued>, ProblemHttpResult>> IssueToken(
         [RegularExpression(IdText.Pattern)] string id,
         CreateToken body,
         ClaimsPrincipal caller,

@@ -26,6 +26,6 @@ internal enum ConnectionRefusal
     /// <summary>A gap in the session's messages did not close in time.</summary>
     MessageLost,
 
-    /// <summary>Over the hub's limit; nothing of the message was read.</summary>
-    MessageTooLarge,
+    /// <summary>Over the hub's limit, or not of its protocol: nothing of the message was read.</summary>
+    MessageUnreadable,
 }

@@ -8,7 +8,8 @@ internal static class SignallingJson
 {
     private const int DepthMax = 16;
 
-    public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    public static readonly JsonSerializerOptions Options =
+        Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
@@ -27,21 +28,23 @@ internal static class SignallingJson
     public static T? Read<T>(JsonElement argument, out string fault)
         where T : class
     {
-        fault = string.Empty;
+        fault = "The argument is not an object.";
+        if (argument.ValueKind is not JsonValueKind.Object) return null;
+
         try
         {
-            T? value = argument.Deserialize<T>(Options);
-            if (value is null) fault = "The argument is null.";
-            return value;
+            return argument.Deserialize<T>(Options);
         }
         catch (JsonException malformed)
         {
-            fault = malformed.Path is null or "$" ? "A field is missing." : $"The value at '{malformed.Path}' is wrong.";
+            fault = malformed.Path is null or "$"
+                ? "A field is missing, or the field 'type' names no known message."
+                : $"The value at '{malformed.Path}' is wrong.";
         }
         catch (NotSupportedException)
         {
-            // What an absent or unknown discriminator of a closed set ends in.
-            fault = "The field 'type' names no known message.";
+            // What an absent discriminator of a closed set ends in.
+            fault = "The field 'type' is missing.";
         }
 
         return null;

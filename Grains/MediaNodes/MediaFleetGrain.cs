@@ -95,17 +95,7 @@ internal sealed partial class MediaFleetGrain(
     private async Task Save(LoadBoard board)
     {
         stored.State.Board = board;
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // Memory is ahead of the store: whoever comes next must read it again.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await stored.WriteOrEnd(this);
         _board = board;
     }
 

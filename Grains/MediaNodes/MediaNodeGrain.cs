@@ -182,7 +182,8 @@ internal sealed partial class MediaNodeGrain(
         await Change(Status! with { State = NodeState.Unreachable, ChangedAt = time.GetUtcNow() });
         StopGrace();
         _grace = this.RegisterGrainTimer(
-            BecomeLost, new GrainTimerCreationOptions(options.Value.NodeLostGrace, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+            BecomeLost,
+            new GrainTimerCreationOptions(options.Value.NodeLostGrace, Timeout.InfiniteTimeSpan) { KeepAlive = true });
     }
 
     private async Task BecomeLost()
@@ -196,17 +197,7 @@ internal sealed partial class MediaNodeGrain(
     private async Task Change(NodeStatus status)
     {
         stored.State.Status = status;
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // Memory is ahead of the store: whoever comes next must read it again.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await stored.WriteOrEnd(this);
         _ = Fleet.NodeChanged(status);
     }
 

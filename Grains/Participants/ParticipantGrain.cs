@@ -11,7 +11,7 @@ namespace Conference.Grains.Participants;
 /// Somebody in a room. It awaits its room and its store; session and node are told one way. Events about links are not
 /// judged by their epoch: a link's id and a command's id never repeat, and a link outlives epochs on its node.
 /// </summary>
-internal sealed partial class ParticipantGrain(
+internal sealed class ParticipantGrain(
     [PersistentState("participant")] IPersistentState<ParticipantRecord> stored,
     IOptions<ConferenceGrainOptions> options,
     GrainEntropy entropy,
@@ -19,6 +19,7 @@ internal sealed partial class ParticipantGrain(
     ILogger<ParticipantGrain> logger) : Grain, IParticipantGrain
 {
     private ParticipantKey _key;
+    private ParticipantVoice _voice = null!;
     private RoomView? _room;
     private ImmutableArray<ParticipantId> _speakers = [];
     private ImmutableArray<SlotBinding> _shown = [];
@@ -26,13 +27,14 @@ internal sealed partial class ParticipantGrain(
     private IGrainTimer? _offerDeadline;
     private IGrainTimer? _resubscribe;
 
-    private ParticipantState State => stored.RecordExists ? stored.State.Participant ?? ParticipantState.Vacant : ParticipantState.Vacant;
+    private ParticipantState State => (stored.RecordExists ? stored.State.Participant : null) ?? ParticipantState.Vacant;
 
     private IRoomGrain Room => GrainFactory.GetGrain<IRoomGrain>(_key.Room.ToString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = ParticipantKey.From(this.GetPrimaryKeyString());
+        _voice = new ParticipantVoice(GrainFactory, entropy, _key.Room);
         if (State.Session is null) return;
 
         await Refresh();
@@ -53,8 +55,8 @@ internal sealed partial class ParticipantGrain(
         await Save(before.Attached(request));
         if (before.Session is { } earlier)
         {
-            LogTakenOver(_key, earlier, request.Session);
-            Tell(earlier, new ServerEnded("taken-over", "Somebody joined with the same identity while this session had no connection."));
+            logger.TakenOver(_key, earlier, request.Session);
+            _voice.Tell(earlier, new ServerEnded("taken-over", "Somebody joined as you while you had no connection."));
         }
 
         return new AttachResult(RoomRefusal.None, room.Roster);
@@ -100,13 +102,14 @@ internal sealed partial class ParticipantGrain(
         if (State.Link is not { } link || !link.Publishes(mid)) return metrics.Refused(SignallingRefusal.UnknownTrack);
 
         TrackId track = new(link.Id, mid);
-        RoomRefusal refusal = await Room.SetMuted(_key.Participant, session, track, muted);
-        if (refusal is not RoomRefusal.None)
+        switch (await Room.SetMuted(_key.Participant, session, track, muted))
         {
-            return metrics.Refused(refusal is RoomRefusal.UnknownTrack ? SignallingRefusal.UnknownTrack : SignallingRefusal.NotInRoom);
+            case RoomRefusal.None: break;
+            case RoomRefusal.UnknownTrack: return metrics.Refused(SignallingRefusal.UnknownTrack);
+            default: return metrics.Refused(SignallingRefusal.NotInRoom);
         }
 
-        Command((id, room, epoch) => new MuteTrack(id, room, epoch, track, muted));
+        _voice.Mute(_room?.Placement, track, muted);
         return SignallingRefusal.None;
     }
 
@@ -124,39 +127,35 @@ internal sealed partial class ParticipantGrain(
         }
         else if (room.OrderOf(update) is UpdateOrder.Gap)
         {
-            LogGap(_key, room.Version, update.Version);
+            logger.Gap(_key, room.Version, update.Version);
             await Refresh();
         }
         else
         {
-            await Adopt(room.With(update));
+            await Adopt(room.With(update), room);
         }
     }
 
     public Task OnSpeakers(ImmutableArray<Speaker> speakers)
     {
-        if (State.Session is not { } session) return Task.CompletedTask;
+        if (State.Session is null) return Task.CompletedTask;
 
         _speakers = [.. speakers.Select(speaker => speaker.Participant)];
-        Tell(session, new ServerSpeakers(speakers));
+        Tell(new ServerSpeakers(speakers));
         UpdateSlots(always: false);
         return Task.CompletedTask;
     }
 
     public Task OnNodeEvent(NodeId node, NodeEvent happened)
     {
-        if (_room?.Placement?.Node != node || State.Session is null)
-        {
-            Ignore(Ignored.OtherNode, node, happened);
-            return Task.CompletedTask;
-        }
+        if (_room?.Placement?.Node != node || State.Session is null) return Ignore(Ignored.OtherNode, node, happened);
 
         return happened switch
         {
             LinkAnswered answered => OnAnswered(node, answered),
             LinkChanged changed => OnLinkChanged(node, changed),
             CommandRefused refused => OnRefused(node, refused),
-            _ => Stray(node, happened),
+            _ => Ignore(Ignored.StrayEvent, node, happened),
         };
     }
 
@@ -165,7 +164,7 @@ internal sealed partial class ParticipantGrain(
         if (_pending is not { } pending || pending.Command != answered.Command || pending.Link != answered.Link)
         {
             // The node now has a link that nobody waits for, unless it is the current one renegotiated.
-            Ignore(Ignored.LateAnswer, node, answered);
+            await Ignore(Ignored.LateAnswer, node, answered);
             if (answered.Link.Generation < State.Generation && answered.Link != State.Link?.Id) CloseLink(answered.Link);
             return;
         }
@@ -181,7 +180,8 @@ internal sealed partial class ParticipantGrain(
         if (refusal is not RoomRefusal.None)
         {
             CloseLink(link.Id);
-            RefusePending(CodeOf(refusal), "The room does not take these tracks.");
+            string why = refusal is RoomRefusal.TooManyTracks ? "too-many-tracks" : "not-in-room";
+            RefusePending(why, "The room does not take these tracks.");
             return;
         }
 
@@ -190,11 +190,7 @@ internal sealed partial class ParticipantGrain(
         StopWaiting();
         if (earlier is { } replaced && replaced != link.Id) CloseLink(replaced);
         Tell(new ServerAnswer(pending.Offer.Id, answered.Sdp));
-        foreach (PublishedTrack track in TracksOf(link).Where(track => track.Muted))
-        {
-            Command((id, room, epoch) => new MuteTrack(id, room, epoch, track.Id, true));
-        }
-
+        _voice.RepeatMutes(_room?.Placement, TracksOf(link));
         UpdateSlots(always: true);
     }
 
@@ -202,14 +198,12 @@ internal sealed partial class ParticipantGrain(
     {
         if (State.Link?.Id != changed.Link)
         {
-            Ignore(Ignored.OtherLink, node, changed);
+            await Ignore(Ignored.OtherLink, node, changed);
             return;
         }
 
-        LogLink(_key, changed.Link.Generation, changed.State, changed.End);
-        if (changed.State is not LinkState.Closed) return;
-
-        await LoseLink($"The link has ended ({changed.End}).");
+        logger.LinkChanged(_key, changed.Link.Generation, changed.State, changed.End);
+        if (changed.State is LinkState.Closed) await LoseLink($"The link has ended ({changed.End}).");
     }
 
     private async Task OnRefused(NodeId node, CommandRefused refused)
@@ -231,7 +225,7 @@ internal sealed partial class ParticipantGrain(
                 ResubscribeLater();
                 return;
             default:
-                Ignore(Ignored.RefusedCommand, node, refused);
+                await Ignore(Ignored.RefusedCommand, node, refused);
                 return;
         }
     }
@@ -252,26 +246,18 @@ internal sealed partial class ParticipantGrain(
     /// <summary>The whole room as of now, for whoever missed something.</summary>
     private async Task Refresh()
     {
-        RoomSnapshot? snapshot = await Room.Snapshot();
-        if (snapshot is null)
+        if (await Room.Snapshot() is not { } snapshot)
         {
             await EndSession("room-closed", "The room has been closed.");
             return;
         }
 
         RoomView view = RoomView.Of(snapshot);
-        if (_room is null && State.Link is { } link && link.Node != view.Placement?.Node)
-        {
-            // Before the room was known here, it moved.
-            await Adopt(view, new RoomView(0, new RoomPlacement(link.Node, 0), view.Roster));
-        }
-        else
-        {
-            await Adopt(view);
-        }
-    }
 
-    private Task Adopt(RoomView next) => Adopt(next, _room ?? next);
+        // Before the room was known to this activation, it may have moved away from the link.
+        RoomView earlier = State.Link is { } link ? view with { Placement = new RoomPlacement(link.Node, 0) } : view;
+        await Adopt(view, _room ?? earlier);
+    }
 
     private async Task Adopt(RoomView next, RoomView earlier)
     {
@@ -282,33 +268,15 @@ internal sealed partial class ParticipantGrain(
             return;
         }
 
-        foreach (ParticipantId left in next.LeftSince(earlier)) Tell(new ServerParticipantLeft(left));
-        if (next.Placement != earlier.Placement) await OnPlacement(earlier.Placement, next.Placement);
-
-        // A placement that silences everybody is told as lost media, not as one change for each.
-        bool isSilenced = earlier.Placement is not null && !RoomView.KeepsLinks(earlier.Placement, next.Placement);
-        foreach (RosterEntry entry in next.ChangedSince(earlier))
-        {
-            if (entry.Participant == _key.Participant || (isSilenced && entry.Tracks.IsEmpty)) continue;
-            Tell(new ServerParticipantChanged(entry));
-        }
-
-        UpdateSlots(always: false);
-    }
-
-    private async Task OnPlacement(RoomPlacement? earlier, RoomPlacement? later)
-    {
-        if (RoomView.KeepsLinks(earlier, later)) return;
-
-        if (earlier is not null)
+        if (earlier.Placement is not null && !RoomView.KeepsLinks(earlier.Placement, next.Placement))
         {
             StopWaiting();
             _shown = [];
             await Save(State.LinkGone());
-            Tell(new ServerMediaLost($"Media node {earlier.Node} no longer carries the room."));
         }
 
-        if (later is not null) Tell(new ServerMediaReady());
+        foreach (ServerMessage news in RoomNews.Between(earlier, next, _key.Participant)) Tell(news);
+        UpdateSlots(always: false);
     }
 
     /// <summary>The room has put us out: there is nothing to leave any more.</summary>
@@ -317,7 +285,7 @@ internal sealed partial class ParticipantGrain(
         if (State.Session is not { } session) return;
         CloseLinks();
         await Forget();
-        Tell(session, new ServerEnded(code, detail));
+        _voice.Tell(session, new ServerEnded(code, detail));
     }
 
     private async Task Forget()
@@ -330,16 +298,7 @@ internal sealed partial class ParticipantGrain(
     private async Task Save(ParticipantState state)
     {
         stored.State.Participant = state;
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // Memory is ahead of the store: whoever comes next must read it again.
-            DeactivateOnIdle();
-            throw;
-        }
+        await stored.WriteOrEnd(this);
     }
 
     private void Send(PendingOffer pending)
@@ -347,10 +306,9 @@ internal sealed partial class ParticipantGrain(
         StopWaiting();
         _pending = pending;
         _offerDeadline = this.RegisterGrainTimer(
-            OnOfferDeadline, new GrainTimerCreationOptions(options.Value.OfferDeadline, Timeout.InfiniteTimeSpan) { KeepAlive = true });
-        RoomPlacement placement = _room!.Placement!;
-        _ = NodeOf(placement).Execute(new AcceptOffer(
-            pending.Command, _key.Room, placement.Epoch, pending.Link, pending.Offer.Sdp, State.Grants));
+            OnOfferDeadline,
+            new GrainTimerCreationOptions(options.Value.OfferDeadline, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        _voice.Accept(_room?.Placement, pending, State.Grants);
     }
 
     private Task OnOfferDeadline()
@@ -363,7 +321,7 @@ internal sealed partial class ParticipantGrain(
     {
         if (_pending is not { } pending) return;
         StopWaiting();
-        LogOfferRefused(_key, pending.Link.Generation, code);
+        logger.OfferRefused(_key, pending.Link.Generation, code);
         Tell(new ServerOfferRefused(pending.Offer.Id, code, detail));
     }
 
@@ -378,12 +336,13 @@ internal sealed partial class ParticipantGrain(
     {
         if (State.Link is not { } link || _room is not { Placement: not null } room) return;
 
-        ImmutableArray<OfferedTrack> offered = State.Grants.Subscribe ? OfferedTrack.By(room.Roster.Values, _key.Participant) : [];
+        ImmutableArray<OfferedTrack> offered =
+            State.Grants.Subscribe ? OfferedTrack.By(room.Roster.Values, _key.Participant) : [];
         ImmutableArray<SlotBinding> next = SlotPlan.Next(link.Slots, _shown, offered, _speakers);
         if (!always && next.SequenceEqual(_shown)) return;
 
         _shown = next;
-        Command((id, key, epoch) => new Subscribe(id, key, epoch, link.Id, next));
+        _voice.Show(room.Placement, link.Id, next);
         Tell(new ServerSlots(SlotContents.Of(link.Slots, next)));
     }
 
@@ -400,6 +359,7 @@ internal sealed partial class ParticipantGrain(
         _resubscribe = null;
         if (State.Session is null) return;
         await Refresh();
+        if (State.Link is { } link) _voice.RepeatMutes(_room?.Placement, TracksOf(link));
         UpdateSlots(always: true);
     }
 
@@ -412,25 +372,10 @@ internal sealed partial class ParticipantGrain(
         _shown = [];
     }
 
-    private void CloseLink(LinkId link) => Command((id, room, epoch) => new CloseLink(id, room, epoch, link));
+    private void CloseLink(LinkId link) => _voice.Close(_room?.Placement, link);
 
-    private void Command(Func<Guid, RoomKey, long, NodeCommand> command)
-    {
-        if (_room?.Placement is not { } placement) return;
-        _ = NodeOf(placement).Execute(command(entropy.NextId(), _key.Room, placement.Epoch));
-    }
-
-    private ImmutableArray<PublishedTrack> TracksOf(ParticipantLink link)
-    {
-        ImmutableArray<PublishedTrack> known = _room?.Roster.GetValueOrDefault(_key.Participant)?.Tracks ?? [];
-        return [.. link.Tracks.Select(section => Track(new TrackId(link.Id, section.Mid), section.Kind))];
-
-        PublishedTrack Track(TrackId id, MediaKind kind) => new(id, kind, known.Any(track => track.Id == id && track.Muted));
-    }
-
-    private static string CodeOf(RoomRefusal refusal) => refusal is RoomRefusal.TooManyTracks ? "too-many-tracks" : "not-in-room";
-
-    private IMediaNodeGrain NodeOf(RoomPlacement placement) => GrainFactory.GetGrain<IMediaNodeGrain>(placement.Node.Value);
+    private ImmutableArray<PublishedTrack> TracksOf(ParticipantLink link) =>
+        link.ToTracks(_room?.Roster.GetValueOrDefault(_key.Participant)?.Tracks ?? []);
 
     private bool IsCurrent(SessionId session)
     {
@@ -439,38 +384,12 @@ internal sealed partial class ParticipantGrain(
         return false;
     }
 
-    private void Tell(ServerMessage message)
-    {
-        if (State.Session is { } session) Tell(session, message);
-    }
+    private void Tell(ServerMessage message) => _voice.Tell(State.Session, message);
 
-    private void Tell(SessionId session, ServerMessage message) =>
-        _ = GrainFactory.GetGrain<ISignallingSessionGrain>(session.Value).Deliver(message);
-
-    private Task Stray(NodeId node, NodeEvent happened)
-    {
-        Ignore(Ignored.StrayEvent, node, happened);
-        return Task.CompletedTask;
-    }
-
-    private void Ignore(Ignored reason, NodeId node, NodeEvent happened)
+    private Task Ignore(Ignored reason, NodeId node, NodeEvent happened)
     {
         metrics.Count(reason);
-        LogIgnored(_key, node, happened.GetType().Name, reason);
+        logger.Ignored(_key, node, happened.GetType().Name, reason);
+        return Task.CompletedTask;
     }
-
-    [LoggerMessage(LogLevel.Information, "{Participant}: session {Earlier} is replaced by {Later}")]
-    private partial void LogTakenOver(ParticipantKey participant, SessionId earlier, SessionId later);
-
-    [LoggerMessage(LogLevel.Information, "{Participant}: link {Generation} is {State} ({End})")]
-    private partial void LogLink(ParticipantKey participant, int generation, LinkState state, LinkEnd end);
-
-    [LoggerMessage(LogLevel.Information, "{Participant}: the offer for link {Generation} is refused: {Code}")]
-    private partial void LogOfferRefused(ParticipantKey participant, int generation, string code);
-
-    [LoggerMessage(LogLevel.Debug, "{Participant}: knows the room's version {Known}, was told {Told}, asks for all of it")]
-    private partial void LogGap(ParticipantKey participant, long known, long told);
-
-    [LoggerMessage(LogLevel.Debug, "{Participant}: ignored {Kind} of {Node}: {Reason}")]
-    private partial void LogIgnored(ParticipantKey participant, NodeId node, string kind, Ignored reason);
 }

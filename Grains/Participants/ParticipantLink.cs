@@ -1,4 +1,5 @@
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Rooms;
 
 namespace Conference.Grains.Participants;
 
@@ -24,6 +25,15 @@ internal sealed record ParticipantLink(
 
     public bool Publishes(string mid) => Tracks.Any(section => section.Mid == mid);
 
+    /// <param name="known">What the room knows of them: a renegotiated track stays muted.</param>
+    public ImmutableArray<PublishedTrack> ToTracks(ImmutableArray<PublishedTrack> known)
+    {
+        return [.. Tracks.Select(section => ToTrack(new TrackId(Id, section.Mid), section.Kind))];
+
+        PublishedTrack ToTrack(TrackId id, MediaKind kind) => new(id, kind, known.Any(track => track.Id == id && track.Muted));
+    }
+
     private static bool AreNames(ImmutableArray<LinkSection> sections) =>
-        sections.All(section => MidText.IsValid(section.Mid)) && sections.DistinctBy(section => section.Mid).Count() == sections.Length;
+        sections.All(section => MidText.IsValid(section.Mid))
+        && sections.DistinctBy(section => section.Mid).Count() == sections.Length;
 }

@@ -96,8 +96,10 @@ internal sealed partial class RoomGrain(
         RoomChange joined = placed.Room.Joined(request, time.GetUtcNow());
         await Save(joined.Room);
         if (placed.Update is not null) OpenAtNode(joined.Room);
-        Tell(joined.Room, placed.Update);
-        Tell(joined.Room, joined.Update);
+
+        // The joiner has it all from the snapshot.
+        Tell(room, placed.Update);
+        Tell(room, joined.Update);
         ScheduleChore();
         LogJoined(_key, request.Participant, joined.Room.Members.Count);
         return new JoinResult(RoomRefusal.None, joined.Room.ToSnapshot());
@@ -188,16 +190,7 @@ internal sealed partial class RoomGrain(
     private async Task Save(RoomState room)
     {
         stored.State.Room = room;
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // Memory is ahead of the store: whoever comes next must read it again.
-            DeactivateOnIdle();
-            throw;
-        }
+        await stored.WriteOrEnd(this);
     }
 
     private async Task RaiseEpoch(RoomState room, long heard)
@@ -293,8 +286,9 @@ internal sealed partial class RoomGrain(
         ImmutableArray<Speaker> speakers =
         [
             .. speaking.Speakers
-                .Where(level => level.Track.Link.Owner.Room == _key && room.Members.ContainsKey(level.Track.Link.Owner.Participant))
+                .Where(level => level.Track.Link.Owner.Room == _key)
                 .Select(level => new Speaker(level.Track.Link.Owner.Participant, level.LevelDbov))
+                .Where(speaker => room.Members.ContainsKey(speaker.Participant))
                 .DistinctBy(speaker => speaker.Participant),
         ];
         foreach (ParticipantId participant in room.Members.Keys) _ = Grain(participant).OnSpeakers(speakers);

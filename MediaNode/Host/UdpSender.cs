@@ -41,6 +41,8 @@ internal sealed class UdpSender
         {
             nint start = Marshal.UnsafeAddrOfPinnedArrayElement(outbox.Memory, run.Offset);
             int sent = Send(run, start);
+            _counters.DatagramsOut += sent;
+            _counters.BytesOut += sent == run.Count ? run.Length : (long)sent * run.SegmentLength;
             for (int lost = sent; lost < run.Count; lost++) _counters.Drop(DropReason.SendFailed);
         }
     }

@@ -15,7 +15,7 @@ namespace Conference.MediaNode.Link;
 /// </summary>
 internal sealed class PeerLink : IDeadline, IDisposable
 {
-    /// <summary>Addresses from which one peer may send: a client with two interfaces, both families and a TCP candidate has fewer.</summary>
+    /// <summary>Addresses from which one peer may send: a client with two interfaces and both families has fewer.</summary>
     public const int PathsMax = 8;
 
     private readonly IDtlsServer _dtls;

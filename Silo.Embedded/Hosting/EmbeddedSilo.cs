@@ -8,7 +8,8 @@ using Orleans;
 namespace Conference.Silo.Embedded;
 
 /// <summary>
-/// The Orleans programming model in one process: no membership, no directory, no network. Grains, interfaces and callers are the
+/// The Orleans programming model in one process: no membership, no directory, no network. Grains, interfaces and
+/// callers are the
 /// same source as with Orleans.
 /// </summary>
 public sealed class EmbeddedSilo : IAsyncDisposable
@@ -25,17 +26,24 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     private ServiceProvider? _ownServices;
     private Task? _stopped;
 
-    /// <exception cref="InvalidOperationException">A grain class or interface is one that Orleans would refuse.</exception>
-    public EmbeddedSilo(IOptions<EmbeddedSiloOptions> options, IServiceProvider services, TimeProvider time, ILogger<EmbeddedSilo> log)
+    /// <exception cref="InvalidOperationException">
+    /// A grain class or interface is one that Orleans would refuse.
+    /// </exception>
+    public EmbeddedSilo(
+        IOptions<EmbeddedSiloOptions> options, IServiceProvider services, TimeProvider time, ILogger<EmbeddedSilo> log)
     {
         EmbeddedSiloOptions settings = options.Value;
         IStateStore? store = settings.StateStore;
-        if (store is null && settings.StateConnectionString is { } connection) store = _ownStore = new SqliteStateStore(connection, time);
+        if (store is null && settings.StateConnectionString is { } connection)
+        {
+            store = _ownStore = new SqliteStateStore(connection, time);
+        }
 
         _engine = new Engine(settings, services, time, log, store ?? new MemoryStateStore());
         Grains = new GrainFactory(_engine);
 
-        TimeSpan period = settings.CollectionAge / 4 < CollectionPeriodMax ? settings.CollectionAge / 4 : CollectionPeriodMax;
+        TimeSpan period =
+            settings.CollectionAge / 4 < CollectionPeriodMax ? settings.CollectionAge / 4 : CollectionPeriodMax;
         _collection = time.CreateTimer(_ => Collect(), null, period, period);
     }
 
@@ -49,7 +57,8 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     internal Engine Engine => _engine;
 
     /// <summary>A silo without a host, for tests: serialises every call unless told otherwise.</summary>
-    public static EmbeddedSilo Start(Action<EmbeddedSiloOptions> configure, Action<IServiceCollection>? addServices = null)
+    public static EmbeddedSilo Start(
+        Action<EmbeddedSiloOptions> configure, Action<IServiceCollection>? addServices = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -67,7 +76,8 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     }
 
     /// <summary>
-    /// Completes when no turn runs and none could: what is left waits for a clock, a test or the outside. A test waits for this
+    /// Completes when no turn runs and none could: what is left waits for a clock, a test or the outside. A test
+    /// waits for this
     /// instead of sleeping.
     /// </summary>
     public Task WaitForQuiet() => _engine.Quiescence.Wait();

@@ -29,12 +29,15 @@ public sealed class EmbeddedSiloOptions
     public int ObserversMax { get; set; } = 100_000;
 
     /// <summary>
-    /// Copies and encodes arguments, results and exceptions of every call, immutable ones too, as if each crossed to another
+    /// Copies and encodes arguments, results and exceptions of every call, immutable ones too, as if each crossed to
+    /// another
     /// silo: what a cluster would refuse fails here as well.
     /// </summary>
     public bool SerializeEveryCall { get; set; }
 
-    /// <summary>One turn at a time, in an order that the seed decides. Null: beside each other on the thread pool.</summary>
+    /// <summary>
+    /// One turn at a time, in an order that the seed decides. Null: beside each other on the thread pool.
+    /// </summary>
     public int? Seed { get; set; }
 
     /// <summary>SQLite, such as <c>Data Source=state.db</c>. Null: state is kept in memory.</summary>

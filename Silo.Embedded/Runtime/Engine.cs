@@ -13,7 +13,8 @@ internal sealed class Engine
 {
     private readonly Lazy<IIncomingGrainCallFilter[]> _incomingFilters;
 
-    public Engine(EmbeddedSiloOptions options, IServiceProvider services, TimeProvider time, ILogger log, IStateStore store)
+    public Engine(
+        EmbeddedSiloOptions options, IServiceProvider services, TimeProvider time, ILogger log, IStateStore store)
     {
         Options = options;
         Services = services;
@@ -28,7 +29,8 @@ internal sealed class Engine
         Contracts = new ContractBook(Codecs);
         Catalog = new Catalog(this);
         Observers = new ObserverTable(this);
-        Classes = new GrainClasses(options.GrainAssemblies.SelectMany(assembly => assembly.GetTypes()).Concat(options.GrainTypes));
+        Classes = new GrainClasses(
+            options.GrainAssemblies.SelectMany(assembly => assembly.GetTypes()).Concat(options.GrainTypes));
         CheckContracts();
     }
 

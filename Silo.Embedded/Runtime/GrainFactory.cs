@@ -11,7 +11,8 @@ internal sealed class GrainFactory(Engine engine) : IGrainFactory
         ArgumentException.ThrowIfNullOrEmpty(primaryKey);
         if (grainClassNamePrefix is not null)
         {
-            throw new NotSupportedException($"One grain class per interface: \"{grainClassNamePrefix}\" chooses among several.");
+            throw new NotSupportedException(
+                $"One grain class per interface: \"{grainClassNamePrefix}\" chooses among several.");
         }
 
         GrainClass implementing = engine.Classes.Implementing(typeof(TGrainInterface));

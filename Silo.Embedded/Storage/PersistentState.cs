@@ -6,5 +6,6 @@ internal static class PersistentState
 {
     /// <summary>The state of that type and name of one activation, not yet read.</summary>
     public static IPersistentStateBridge Create(Type type, string name, Activation activation) =>
-        (IPersistentStateBridge)Activator.CreateInstance(typeof(PersistentState<>).MakeGenericType(type), name, activation)!;
+        (IPersistentStateBridge)Activator.CreateInstance(
+            typeof(PersistentState<>).MakeGenericType(type), name, activation)!;
 }

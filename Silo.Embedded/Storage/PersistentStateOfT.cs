@@ -6,7 +6,9 @@ using Orleans.Storage;
 
 namespace Conference.Silo.Embedded.Storage;
 
-/// <summary>One stored value of one activation. A conflict ends the activation: what it holds is not what is stored.</summary>
+/// <summary>
+/// One stored value of one activation. A conflict ends the activation: what it holds is not what is stored.
+/// </summary>
 internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentStateBridge
 {
     private readonly Activation _activation;
@@ -59,7 +61,9 @@ internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentState
 
     private T Uninitialised() => (T)_activation.Engine.Codecs.MakeUninitialised(typeof(T))!;
 
-    /// <summary>Counts as running until the grain goes on, so that quiet means that nothing is on its way to the store.</summary>
+    /// <summary>
+    /// Counts as running until the grain goes on, so that quiet means that nothing is on its way to the store.
+    /// </summary>
     private async Task Guarded(Func<Task> operation)
     {
         _activation.Engine.Quiescence.Enter();

@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Conference.Silo.Embedded.Storage;
 
 /// <summary>
-/// State in one SQLite file. One thread owns the connection and puts what waits for it into one transaction, so that many grains
+/// State in one SQLite file. One thread owns the connection and puts what waits for it into one transaction, so that
+/// many grains
 /// share the cost of reaching the disk. A write is done when its transaction is.
 /// </summary>
 public sealed class SqliteStateStore : IStateStore, IAsyncDisposable
@@ -27,13 +28,15 @@ public sealed class SqliteStateStore : IStateStore, IAsyncDisposable
         _connection.Open();
         _table = new StateTable(_connection, time);
         _table.Create();
-        _worker = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _worker =
+            Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public async Task<StoredState?> Read(StateKey key, CancellationToken cancellation) =>
         (StoredState?)await Queue(table => table.Read(key), cancellation);
 
-    public async Task<string> Write(StateKey key, ReadOnlyMemory<byte> payload, string? etag, CancellationToken cancellation) =>
+    public async Task<string> Write(
+        StateKey key, ReadOnlyMemory<byte> payload, string? etag, CancellationToken cancellation) =>
         (string)(await Queue(table => table.Write(key, payload, etag), cancellation))!;
 
     public Task Clear(StateKey key, string? etag, CancellationToken cancellation) => Queue(
@@ -55,7 +58,8 @@ public sealed class SqliteStateStore : IStateStore, IAsyncDisposable
     {
         var operation = new StateOperation(apply);
         await _waiting.Writer.WriteAsync(operation, cancellation);
-        // From here on it happens, whoever still waits: a cancelled write that was made would look like a conflict later.
+        // From here on it happens, whoever still waits: a cancelled write that was made would look like a conflict
+        // later.
         return await operation.Completion;
     }
 

@@ -5,7 +5,8 @@ namespace Conference.Silo.Embedded.Storage;
 /// <summary>One read or write that waits for its transaction. Its outcome is told only after that has ended.</summary>
 internal sealed class StateOperation(Func<StateTable, object?> apply)
 {
-    private readonly TaskCompletionSource<object?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<object?> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private object? _result;
     private InconsistentStateException? _conflict;
 

@@ -28,10 +28,13 @@ internal sealed class StateTable(SqliteConnection connection, TimeProvider time)
         using SqliteCommand command = CommandFor(
             "SELECT payload, etag FROM grain_state WHERE grain_type = $type AND grain_key = $key AND state_name = $name", key);
         using SqliteDataReader row = command.ExecuteReader();
-        return row.Read() ? new StoredState((byte[])row[0], row.GetInt64(1).ToString(CultureInfo.InvariantCulture)) : null;
+        return row.Read() ? new StoredState(
+            (byte[])row[0], row.GetInt64(1).ToString(CultureInfo.InvariantCulture)) : null;
     }
 
-    /// <summary>Etags are never used twice, so that a value cleared and written anew is not mistaken for the old one.</summary>
+    /// <summary>
+    /// Etags are never used twice, so that a value cleared and written anew is not mistaken for the old one.
+    /// </summary>
     public string Write(StateKey key, ReadOnlyMemory<byte> payload, string? etag)
     {
         StateConflict.ThrowUnlessSame(key, EtagOf(key), etag);

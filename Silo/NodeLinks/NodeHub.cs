@@ -29,7 +29,7 @@ internal sealed partial class NodeHub(
             return Task.CompletedTask;
         }
 
-        IPAddress? from = (Context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint as IPEndPoint)?.Address;
+        IPAddress? from = (Context.Features.Get<IConnectionSocketFeature>()?.Socket.RemoteEndPoint as IPEndPoint)?.Address;
         Context.Items[LinkKey] = new NodeLink(name, from, Clients.Caller, Context.Abort, metrics, logger);
         return Task.CompletedTask;
     }

@@ -1,6 +1,8 @@
 namespace Conference;
 
-/// <summary>A clock that stands still until a test moves it. Timers fire on the test's thread, in order of time.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire on the test's thread, in order of time.
+/// </summary>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     /// <summary>Fires of one <see cref="Advance"/>: more is a timer that never lets time pass.</summary>
@@ -51,7 +53,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         lock (_lock) _now = end;
     }
 
-    /// <summary>As <see cref="Advance"/>, but lets what each timer set off come to rest before the next one fires.</summary>
+    /// <summary>
+    /// As <see cref="Advance"/>, but lets what each timer set off come to rest before the next one fires.
+    /// </summary>
     /// <param name="by">How far.</param>
     /// <param name="settle">Such as a silo's WaitForQuiet.</param>
     public async Task AdvanceAsync(TimeSpan by, Func<Task> settle)

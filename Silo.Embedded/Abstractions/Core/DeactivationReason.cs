@@ -14,5 +14,6 @@ public readonly struct DeactivationReason(DeactivationReasonCode code, Exception
 
     public Exception? Exception { get; } = exception;
 
-    public override string ToString() => Exception is null ? $"{ReasonCode}: {Description}" : $"{ReasonCode}: {Description} {Exception}";
+    public override string ToString() =>
+        Exception is null ? $"{ReasonCode}: {Description}" : $"{ReasonCode}: {Description} {Exception}";
 }

@@ -9,7 +9,9 @@ public static class GrainBaseExtensions
     public static void DeactivateOnIdle(this IGrainBase grain) => Activation.Of(grain).Deactivate(
         new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "DeactivateOnIdle was called."));
 
-    /// <summary>Ticks in the grain's turns, never beside a call (unless it interleaves) and never beside itself.</summary>
+    /// <summary>
+    /// Ticks in the grain's turns, never beside a call (unless it interleaves) and never beside itself.
+    /// </summary>
     public static IGrainTimer RegisterGrainTimer<TState>(
         this IGrainBase grain, Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options)
     {
@@ -24,7 +26,8 @@ public static class GrainBaseExtensions
         return Activation.Of(grain).RegisterTimer(callback, options);
     }
 
-    public static IGrainTimer RegisterGrainTimer(this IGrainBase grain, Func<Task> callback, GrainTimerCreationOptions options)
+    public static IGrainTimer RegisterGrainTimer(
+        this IGrainBase grain, Func<Task> callback, GrainTimerCreationOptions options)
     {
         ArgumentNullException.ThrowIfNull(callback);
         return Activation.Of(grain).RegisterTimer(_ => callback(), options);

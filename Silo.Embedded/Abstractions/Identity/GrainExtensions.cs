@@ -6,7 +6,9 @@ namespace Orleans;
 /// <summary>What is known of a grain or of a reference to one.</summary>
 public static class GrainExtensions
 {
-    /// <summary>A reference to this grain, to be handed to others; <c>this</c> itself must not leave the grain.</summary>
+    /// <summary>
+    /// A reference to this grain, to be handed to others; <c>this</c> itself must not leave the grain.
+    /// </summary>
     public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain) =>
         grain switch
         {

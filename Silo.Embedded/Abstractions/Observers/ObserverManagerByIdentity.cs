@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Orleans.Utilities;
 
 /// <summary>
-/// The observers of one grain. Each has to subscribe again before <see cref="ExpirationDuration"/> is over; one that throws
+/// The observers of one grain. Each has to subscribe again before <see cref="ExpirationDuration"/> is over; one that
+/// throws
 /// is forgotten. Used inside its grain's turns: not safe for threads.
 /// </summary>
 public partial class ObserverManager<TIdentity, TObserver>(TimeSpan expiration, ILogger log) : IEnumerable<TObserver>
@@ -77,7 +78,8 @@ public partial class ObserverManager<TIdentity, TObserver>(TimeSpan expiration, 
     private TIdentity[] Addressed(Func<TObserver, bool>? predicate)
     {
         ClearExpired();
-        return [.. _observers.Where(entry => predicate?.Invoke(entry.Value.Observer) ?? true).Select(entry => entry.Key)];
+        return [.. _observers.Where(
+            entry => predicate?.Invoke(entry.Value.Observer) ?? true).Select(entry => entry.Key)];
     }
 
     private void Forget(TIdentity id, Exception failure)

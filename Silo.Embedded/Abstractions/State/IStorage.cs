@@ -10,7 +10,9 @@ public interface IStorage
 
     Task ClearStateAsync();
 
-    /// <exception cref="Orleans.Storage.InconsistentStateException">Someone else wrote since <see cref="Etag"/> was read.</exception>
+    /// <exception cref="Orleans.Storage.InconsistentStateException">
+    /// Someone else wrote since <see cref="Etag"/> was read.
+    /// </exception>
     Task WriteStateAsync();
 
     Task ReadStateAsync();

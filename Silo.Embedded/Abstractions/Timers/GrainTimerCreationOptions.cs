@@ -16,7 +16,9 @@ public readonly struct GrainTimerCreationOptions()
     /// <summary>Until the first tick. <see cref="Timeout.InfiniteTimeSpan"/>: not started.</summary>
     public required TimeSpan DueTime { get; init; }
 
-    /// <summary>From the end of one tick to the start of the next. <see cref="Timeout.InfiniteTimeSpan"/>: one tick only.</summary>
+    /// <summary>
+    /// From the end of one tick to the start of the next. <see cref="Timeout.InfiniteTimeSpan"/>: one tick only.
+    /// </summary>
     public required TimeSpan Period { get; init; }
 
     /// <summary>Ticks may run while a call waits.</summary>

@@ -8,7 +8,8 @@ using Orleans.Runtime;
 namespace Conference.Silo.Embedded.Runtime;
 
 /// <summary>
-/// One grain in memory: its object, its mailbox, its turns, its timers. Calls come from any thread and are let in under a lock;
+/// One grain in memory: its object, its mailbox, its turns, its timers. Calls come from any thread and are let in
+/// under a lock;
 /// everything of the grain itself runs in turns.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Disposed of as its last turn.")]
@@ -88,7 +89,8 @@ internal sealed partial class Activation : IGrainContext
         }
 
         Engine.Counters.Add(EngineEvent.Overloaded);
-        Fail(call, new LimitExceededException(nameof(EmbeddedSiloOptions.MailboxMax), Engine.Options.MailboxMax, Engine.Options.MailboxMax, GrainId));
+        int max = Engine.Options.MailboxMax;
+        Fail(call, new LimitExceededException(nameof(EmbeddedSiloOptions.MailboxMax), max, max, GrainId));
     }
 
     public void Deactivate(DeactivationReason reason)
@@ -127,7 +129,10 @@ internal sealed partial class Activation : IGrainContext
 
     public IGrainTimer RegisterTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
-        if (_timers.Count >= TimersMax) throw new LimitExceededException(nameof(TimersMax), _timers.Count, TimersMax, GrainId);
+        if (_timers.Count >= TimersMax)
+        {
+            throw new LimitExceededException(nameof(TimersMax), _timers.Count, TimersMax, GrainId);
+        }
 
         var timer = new GrainTimer(this, callback, options);
         lock (_lock) _timers.Add(timer);

@@ -5,7 +5,8 @@ using Orleans.Runtime;
 namespace Conference.Silo.Embedded.Runtime;
 
 /// <summary>
-/// Which activation stands for which grain. One lock around finding and queueing keeps calls in order even while an activation
+/// Which activation stands for which grain. One lock around finding and queueing keeps calls in order even while an
+/// activation
 /// is replaced.
 /// </summary>
 internal sealed partial class Catalog(Engine engine)
@@ -20,7 +21,9 @@ internal sealed partial class Catalog(Engine engine)
         get { lock (_lock) return _count; }
     }
 
-    /// <summary>Queues the call at the grain's activation, making one if there is none. What cannot be queued fails the call.</summary>
+    /// <summary>
+    /// Queues the call at the grain's activation, making one if there is none. What cannot be queued fails the call.
+    /// </summary>
     public void Route(GrainId id, Call call)
     {
         lock (_lock)
@@ -28,7 +31,11 @@ internal sealed partial class Catalog(Engine engine)
             // Calls that grains make while they finish still arrive.
             if (_isClosing && call.Source is null) Refuse(id, call, new SiloUnavailableException("The silo stops."));
             else if (Pick(id, call) is { } activation) activation.Enqueue(call);
-            else Refuse(id, call, new LimitExceededException(nameof(EmbeddedSiloOptions.ActivationsMax), _count, engine.Options.ActivationsMax, id));
+            else
+            {
+                int max = engine.Options.ActivationsMax;
+                Refuse(id, call, new LimitExceededException(nameof(EmbeddedSiloOptions.ActivationsMax), _count, max, id));
+            }
         }
     }
 

@@ -21,7 +21,8 @@ internal sealed class GrainClass
         IsKeptAlive = type.IsDefined(typeof(KeepAliveAttribute), inherit: true);
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true);
         ActivationsMax = type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 1;
-        _constructor = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is [var only]
+        _constructor = type.GetConstructors(
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is [var only]
             ? only
             : throw new InvalidOperationException($"{type} has several constructors: a grain has one.");
         _parameters = _constructor.GetParameters();
@@ -75,9 +76,11 @@ internal sealed class GrainClass
     private static Type StateTypeOf(ParameterInfo parameter) =>
         parameter.ParameterType is { IsConstructedGenericType: true } type && type.GetGenericTypeDefinition() == typeof(IPersistentState<>)
             ? type.GenericTypeArguments[0]
-            : throw new InvalidOperationException($"{parameter.Member.DeclaringType}({parameter.Name}): [PersistentState] is for IPersistentState<T>.");
+            : throw new InvalidOperationException(
+                $"{parameter.Member.DeclaringType}({parameter.Name}): [PersistentState] is for IPersistentState<T>.");
 
-    private static object? ArgumentFor(ParameterInfo parameter, Activation activation, ICollection<IPersistentStateBridge> states)
+    private static object? ArgumentFor(
+        ParameterInfo parameter, Activation activation, ICollection<IPersistentStateBridge> states)
     {
         if (parameter.GetCustomAttribute<PersistentStateAttribute>() is { } stored)
         {

@@ -30,7 +30,11 @@ internal sealed class GrainClasses
         var byType = new Dictionary<GrainType, GrainClass>();
         foreach (GrainClass each in classes)
         {
-            if (!byType.TryAdd(each.GrainType, each)) throw Twice(each.GrainType.ToString(), byType[each.GrainType], each);
+            if (!byType.TryAdd(each.GrainType, each))
+            {
+                throw Twice(each.GrainType.ToString(), byType[each.GrainType], each);
+            }
+
             foreach (Type contract in each.Interfaces)
             {
                 if (!byInterface.TryAdd(contract, each)) throw Twice(contract.ToString(), byInterface[contract], each);
@@ -46,7 +50,8 @@ internal sealed class GrainClasses
     public IEnumerable<Type> Interfaces => _byInterface.Keys;
 
     public GrainClass Implementing(Type contract) => _byInterface.GetValueOrDefault(contract)
-        ?? throw new ArgumentException($"No grain class of the given assemblies implements {contract}.", nameof(contract));
+        ?? throw new ArgumentException(
+            $"No grain class of the given assemblies implements {contract}.", nameof(contract));
 
     public GrainClass Of(GrainType type) => _byType.GetValueOrDefault(type)
         ?? throw new ArgumentException($"No grain class is named {type}.", nameof(type));

@@ -1,7 +1,8 @@
 namespace Conference.Silo.Embedded.Runtime;
 
 /// <summary>
-/// Which calls of one activation wait, which run, and who may start beside whom. Not safe for threads: its activation locks.
+/// Which calls of one activation wait, which run, and who may start beside whom. Not safe for threads: its activation
+/// locks.
 /// </summary>
 internal sealed class Mailbox(bool isReentrant, int waitingMax)
 {
@@ -21,7 +22,9 @@ internal sealed class Mailbox(bool isReentrant, int waitingMax)
         return true;
     }
 
-    /// <summary>Takes the calls that may run now, in order of arrival. Those nobody waits for any more are only counted.</summary>
+    /// <summary>
+    /// Takes the calls that may run now, in order of arrival. Those nobody waits for any more are only counted.
+    /// </summary>
     public List<Call> Admit(out int expired)
     {
         List<Call> admitted = [];

@@ -5,10 +5,12 @@ using Orleans.Runtime;
 namespace Conference.Silo.Embedded.Runtime;
 
 /// <summary>One call (or timer tick) on its way to one grain.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A token source without a timer holds nothing; the callee may keep its token.")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "A token source without a timer holds nothing; the callee may keep its token.")]
 internal sealed class Call(MethodContract? method, object?[] arguments)
 {
-    private readonly TaskCompletionSource<object?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<object?> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _calleeToken = new();
     private volatile TurnGroup? _turns;
 

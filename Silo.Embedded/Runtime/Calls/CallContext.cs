@@ -5,7 +5,9 @@ using Orleans.Serialization.Invocation;
 
 namespace Conference.Silo.Embedded.Runtime;
 
-/// <summary>A call as a chain of filters sees it: each filter's Invoke goes to the next, the last one to the method.</summary>
+/// <summary>
+/// A call as a chain of filters sees it: each filter's Invoke goes to the next, the last one to the method.
+/// </summary>
 internal abstract class CallContext(MethodContract method, object?[] arguments, Type interfaceType) : IGrainCallContext, IInvokable
 {
     public IInvokable Request => this;

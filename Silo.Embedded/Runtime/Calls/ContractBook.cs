@@ -24,7 +24,10 @@ internal sealed class ContractBook(CodecBook codecs)
         {
             if (each.GetProperties().Length > 0) throw Refused(each, "has a property");
             if (each.GetEvents().Length > 0) throw Refused(each, "has an event");
-            foreach (MethodInfo method in each.GetMethods().Where(method => !method.IsStatic && !method.IsGenericMethodDefinition)) Of(method);
+            foreach (MethodInfo method in each.GetMethods())
+            {
+                if (!method.IsStatic && !method.IsGenericMethodDefinition) Of(method);
+            }
         }
     }
 
@@ -36,12 +39,15 @@ internal sealed class ContractBook(CodecBook codecs)
             if (method.IsDefined(typeof(OneWayAttribute)) || method.IsDefined(typeof(ReadOnlyAttribute))
                 || method.IsDefined(typeof(AlwaysInterleaveAttribute)))
             {
-                throw new InvalidOperationException($"{grainClass}.{method.Name} carries a call attribute: put it on the interface method.");
+                throw new InvalidOperationException(
+                    $"{grainClass}.{method.Name} carries a call attribute: put it on the interface method.");
             }
         }
     }
 
-    private static bool IsContract(Type type) => type.IsAssignableTo(typeof(IAddressable)) && type.Assembly != typeof(IAddressable).Assembly;
+    private static bool IsContract(Type type) =>
+        type.IsAssignableTo(typeof(IAddressable)) && type.Assembly != typeof(IAddressable).Assembly;
 
-    private static InvalidOperationException Refused(Type type, string why) => new($"{type} {why}: a grain interface has methods only.");
+    private static InvalidOperationException Refused(Type type, string why) =>
+        new($"{type} {why}: a grain interface has methods only.");
 }

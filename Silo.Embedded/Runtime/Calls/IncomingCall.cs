@@ -20,7 +20,8 @@ internal sealed class IncomingCall(
     {
         get
         {
-            MethodInfo declared = InterfaceMethod.IsGenericMethod ? InterfaceMethod.GetGenericMethodDefinition() : InterfaceMethod;
+            MethodInfo declared =
+                InterfaceMethod.IsGenericMethod ? InterfaceMethod.GetGenericMethodDefinition() : InterfaceMethod;
             InterfaceMapping map = Grain.GetType().GetInterfaceMap(declared.DeclaringType!);
             return map.TargetMethods[Array.IndexOf(map.InterfaceMethods, declared)];
         }

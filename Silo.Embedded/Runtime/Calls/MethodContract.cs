@@ -5,7 +5,10 @@ using Orleans.Concurrency;
 
 namespace Conference.Silo.Embedded.Runtime;
 
-/// <summary>What the engine knows of one method of a grain or observer interface. Making one refuses what Orleans would refuse.</summary>
+/// <summary>
+/// What the engine knows of one method of a grain or observer interface. Making one refuses what Orleans would
+/// refuse.
+/// </summary>
 internal sealed class MethodContract
 {
     private readonly Slot?[] _arguments;
@@ -25,10 +28,14 @@ internal sealed class MethodContract
 
         bool isObserver = method.DeclaringType!.IsAssignableTo(typeof(IGrainObserver));
         if (method.ReturnType == typeof(void) && !isObserver) throw Refused("returns void: return Task");
-        if (IsOneWay && Shape.ResultType is not null) throw Refused("is [OneWay] and has a result, which nobody would get");
+        if (IsOneWay && Shape.ResultType is not null)
+        {
+            throw Refused("is [OneWay] and has a result, which nobody would get");
+        }
 
         ParameterInfo[] parameters = method.GetParameters();
-        int[] tokens = [.. parameters.Where(each => each.ParameterType == typeof(CancellationToken)).Select(each => each.Position)];
+        int[] tokens = [.. parameters.Where(each => each.ParameterType == typeof(CancellationToken)).Select(
+            each => each.Position)];
         if (tokens.Length > 1) throw Refused("takes two CancellationTokens, of which one would never fire");
         TokenIndex = tokens is [var index] ? index : -1;
 

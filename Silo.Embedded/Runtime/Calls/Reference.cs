@@ -3,7 +3,10 @@ using Orleans.Runtime;
 
 namespace Conference.Silo.Embedded.Runtime;
 
-/// <summary>A reference to a grain or an observer: an address that looks like its interface. Equal to any other of the same address.</summary>
+/// <summary>
+/// A reference to a grain or an observer: an address that looks like its interface. Equal to any other of the same
+/// address.
+/// </summary>
 internal class Reference : DispatchProxy, IAddressable
 {
     private Sender _sender = null!;

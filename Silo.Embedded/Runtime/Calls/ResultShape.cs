@@ -26,7 +26,8 @@ internal abstract class ResultShape
             var definition when definition == typeof(ValueTask<>) => typeof(ValueTaskShape<>),
             _ => null,
         };
-        return shape is null ? null : (ResultShape)Activator.CreateInstance(shape.MakeGenericType(returned.GenericTypeArguments))!;
+        return shape is null ? null : (ResultShape)Activator.CreateInstance(
+            shape.MakeGenericType(returned.GenericTypeArguments))!;
     }
 
     private sealed class VoidShape : ResultShape

@@ -11,11 +11,14 @@ namespace Conference.Silo.Embedded.Runtime;
 /// <summary>The caller's half of a call: copy, filter, send, wait no longer than the timeout.</summary>
 internal sealed partial class Sender(Engine engine) : IReferences
 {
-    private readonly Lazy<IOutgoingGrainCallFilter[]> _filters = new(() => [.. engine.Services.GetServices<IOutgoingGrainCallFilter>()]);
+    private readonly Lazy<IOutgoingGrainCallFilter[]> _filters = new(() =>
+        [.. engine.Services.GetServices<IOutgoingGrainCallFilter>()]);
 
     public Codec CodecFor(Type interfaceType) => new ReferenceCodec(interfaceType, this);
 
-    /// <exception cref="InvalidOperationException">The call is made by a grain's code outside the grain's turn.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The call is made by a grain's code outside the grain's turn.
+    /// </exception>
     public object? Send(Reference target, MethodInfo method, object?[] arguments)
     {
         Activation? source = TurnGroup.CurrentActivation;
@@ -35,7 +38,8 @@ internal sealed partial class Sender(Engine engine) : IReferences
         return contract.Shape.ToCaller(call);
     }
 
-    private async Task<object?> Filtered(Reference target, MethodContract contract, object?[] arguments, Activation? source)
+    private async Task<object?> Filtered(
+        Reference target, MethodContract contract, object?[] arguments, Activation? source)
     {
         var outgoing = new OutgoingCall(
             contract, arguments, target, source, _filters.Value, sent => Dispatch(target, contract, sent, source))
@@ -47,12 +51,15 @@ internal sealed partial class Sender(Engine engine) : IReferences
         return outgoing.Result;
     }
 
-    private async Task<object?> Dispatch(Reference target, MethodContract contract, object?[] arguments, Activation? source)
+    private async Task<object?> Dispatch(
+        Reference target, MethodContract contract, object?[] arguments, Activation? source)
     {
-        CancellationToken cancellation = contract.TokenIndex >= 0 ? (CancellationToken)arguments[contract.TokenIndex]! : default;
+        CancellationToken cancellation =
+            contract.TokenIndex >= 0 ? (CancellationToken)arguments[contract.TokenIndex]! : default;
         cancellation.ThrowIfCancellationRequested();
 
-        var call = new Call(contract, contract.CopyArguments(arguments, engine.Codecs, engine.Options.SerializeEveryCall))
+        var call = new Call(
+            contract, contract.CopyArguments(arguments, engine.Codecs, engine.Options.SerializeEveryCall))
         {
             Source = source?.GrainId,
             Context = CopyContext(),

@@ -7,7 +7,8 @@ using Orleans.Serialization;
 namespace Conference.Silo.Embedded.Codecs;
 
 /// <summary>
-/// The codecs of one silo, each made once. Refuses what Orleans would refuse: a type without [GenerateSerializer] at any level,
+/// The codecs of one silo, each made once. Refuses what Orleans would refuse: a type without [GenerateSerializer] at
+/// any level,
 /// a member without an id, a delegate, an object.
 /// </summary>
 internal sealed class CodecBook(IReferences references)
@@ -23,7 +24,9 @@ internal sealed class CodecBook(IReferences references)
 
     public TypeNames Names { get; } = new();
 
-    /// <summary>A place of this declared type. Refused where nothing that may stand there has a codec, naming the place.</summary>
+    /// <summary>
+    /// A place of this declared type. Refused where nothing that may stand there has a codec, naming the place.
+    /// </summary>
     public Slot SlotOf(Type declared, string where)
     {
         if (_slots.TryGetValue(declared, out Slot? known)) return known;
@@ -120,7 +123,8 @@ internal sealed class CodecBook(IReferences references)
     private static bool IsOpen(Type type)
     {
         if (!type.IsAbstract || type.IsInterface || CollectionKinds.IsCollection(type)) return false;
-        return TypeShape.IsMarked(type) ? true : throw Refused(type, "mark it and each type derived from it [GenerateSerializer]");
+        return TypeShape.IsMarked(type) ? true : throw Refused(
+            type, "mark it and each type derived from it [GenerateSerializer]");
     }
 
     private static Type ListFor(Type declared, Type actual)
@@ -153,11 +157,15 @@ internal sealed class CodecBook(IReferences references)
     private ExceptionCodec MakeException(Type type)
     {
         bool isSystem = ExceptionCodec.IsSystem(type);
-        if (!isSystem && !TypeShape.IsMarked(type)) throw Refused(type, "mark it [GenerateSerializer], or its original is lost");
+        if (!isSystem && !TypeShape.IsMarked(type))
+        {
+            throw Refused(type, "mark it [GenerateSerializer], or its original is lost");
+        }
 
         // Declared before its members are learned: exceptions have exceptions inside.
         ObjectCodec? members = isSystem ? null : new ObjectCodec(type);
-        var codec = new ExceptionCodec(type, members, new Slot(this, typeof(Exception)), new Slot(this, typeof(Exception[])));
+        var codec =
+            new ExceptionCodec(type, members, new Slot(this, typeof(Exception)), new Slot(this, typeof(Exception[])));
         Keep(type, codec);
         members?.Learn(this);
         if (!isSystem) Names.Learn(type.Assembly);

@@ -11,16 +11,19 @@ internal sealed class CollectionCodec<TCollection, TElement>(
 
     public override void Write(PayloadWriter writer, object value)
     {
-        var collection = (TCollection)value;
-        if (hasOwnComparer(collection))
+        // Not a TCollection: a sequence of another kind that is written as a list.
+        bool isOwn = value is TCollection;
+        if (isOwn && hasOwnComparer((TCollection)value))
         {
-            throw new CodecNotFoundException($"A {typeof(TCollection)} with a comparer of its own cannot cross a call: send its elements.");
+            throw new CodecNotFoundException(
+                $"A {typeof(TCollection)} with a comparer of its own cannot cross a call: send its elements.");
         }
 
         int section = writer.BeginSection();
         // An ImmutableArray may be default: neither null nor a sequence. It arrives as it was.
-        bool isDefault = typeof(TCollection).IsValueType && EqualityComparer<TCollection>.Default.Equals(collection, default);
-        TElement[] elements = isDefault ? [] : [.. collection];
+        bool isDefault = isOwn && typeof(TCollection).IsValueType && EqualityComparer<TCollection>.Default.Equals(
+            (TCollection)value, default);
+        TElement[] elements = isDefault ? [] : [.. (IEnumerable<TElement>)value];
         writer.Byte(isDefault ? (byte)0 : (byte)1);
         writer.Count(elements.Length);
         foreach (TElement each in elements) element.Write(writer, each);

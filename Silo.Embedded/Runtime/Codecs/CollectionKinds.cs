@@ -32,17 +32,22 @@ internal static class CollectionKinds
         [typeof(FrozenDictionary<,>)] = (nameof(ToFrozenDictionary), true),
     }.ToFrozenDictionary();
 
-    /// <summary>Declared as one of these, any of the above may stand there; a sequence that is none of them arrives as a list.</summary>
+    /// <summary>
+    /// Declared as one of these, any of the above may stand there; a sequence that is none of them arrives as a list.
+    /// </summary>
     private static readonly FrozenSet<Type> Views = FrozenSet.Create(
         typeof(IEnumerable<>), typeof(IReadOnlyCollection<>), typeof(IReadOnlyList<>), typeof(ICollection<>), typeof(IList<>),
         typeof(IReadOnlySet<>), typeof(ISet<>), typeof(IReadOnlyDictionary<,>), typeof(IDictionary<,>),
         typeof(IImmutableList<>), typeof(IImmutableSet<>), typeof(IImmutableDictionary<,>));
 
-    public static bool IsView(Type type) => type.IsConstructedGenericType && Views.Contains(type.GetGenericTypeDefinition());
+    public static bool IsView(Type type) =>
+        type.IsConstructedGenericType && Views.Contains(type.GetGenericTypeDefinition());
 
     public static bool IsCollection(Type type) => KindOf(type) is not null;
 
-    /// <summary>The kind that a runtime type is written as: a frozen set, for one, is always of a hidden derived type.</summary>
+    /// <summary>
+    /// The kind that a runtime type is written as: a frozen set, for one, is always of a hidden derived type.
+    /// </summary>
     public static Type? KindOf(Type type)
     {
         for (Type? level = type; level is not null; level = level.BaseType)
@@ -68,7 +73,8 @@ internal static class CollectionKinds
         Delegate builder = typeof(CollectionKinds).GetMethod(build, BindingFlags.Static | BindingFlags.NonPublic)!
             .MakeGenericMethod(arguments)
             .CreateDelegate(typeof(Func<,>).MakeGenericType(element.MakeArrayType(), type));
-        Delegate comparer = typeof(CollectionKinds).GetMethod(nameof(ComparerCheck), BindingFlags.Static | BindingFlags.NonPublic)!
+        Delegate comparer = typeof(CollectionKinds).GetMethod(
+            nameof(ComparerCheck), BindingFlags.Static | BindingFlags.NonPublic)!
             .MakeGenericMethod(type)
             .CreateDelegate<Func<Delegate>>()();
 
@@ -87,7 +93,8 @@ internal static class CollectionKinds
     /// <summary>Made once per type: the property that holds the comparer, if the type has one.</summary>
     private static Func<TCollection, bool> ComparerCheck<TCollection>()
     {
-        PropertyInfo? comparer = typeof(TCollection).GetProperty("KeyComparer") ?? typeof(TCollection).GetProperty("Comparer");
+        PropertyInfo? comparer =
+            typeof(TCollection).GetProperty("KeyComparer") ?? typeof(TCollection).GetProperty("Comparer");
         if (comparer is null || ElementOf(typeof(TCollection)) is not { } element) return _ => false;
 
         Type key = typeof(TCollection).GenericTypeArguments[0];
@@ -113,12 +120,14 @@ internal static class CollectionKinds
     private static Dictionary<TKey, TValue> ToDictionary<TKey, TValue>(KeyValuePair<TKey, TValue>[] elements)
         where TKey : notnull => new(elements);
 
-    private static SortedDictionary<TKey, TValue> ToSortedDictionary<TKey, TValue>(KeyValuePair<TKey, TValue>[] elements)
+    private static SortedDictionary<TKey, TValue> ToSortedDictionary<TKey, TValue>(
+        KeyValuePair<TKey, TValue>[] elements)
         where TKey : notnull => new(new Dictionary<TKey, TValue>(elements));
 
     private static ReadOnlyCollection<T> ToReadOnlyCollection<T>(T[] elements) => new(elements);
 
-    private static ReadOnlyDictionary<TKey, TValue> ToReadOnlyDictionary<TKey, TValue>(KeyValuePair<TKey, TValue>[] elements)
+    private static ReadOnlyDictionary<TKey, TValue> ToReadOnlyDictionary<TKey, TValue>(
+        KeyValuePair<TKey, TValue>[] elements)
         where TKey : notnull => new(new Dictionary<TKey, TValue>(elements));
 
     private static ImmutableArray<T> ToImmutableArray<T>(T[] elements) => [.. elements];
@@ -134,7 +143,8 @@ internal static class CollectionKinds
 
     private static ImmutableSortedSet<T> ToImmutableSortedSet<T>(T[] elements) => [.. elements];
 
-    private static ImmutableDictionary<TKey, TValue> ToImmutableDictionary<TKey, TValue>(KeyValuePair<TKey, TValue>[] elements)
+    private static ImmutableDictionary<TKey, TValue> ToImmutableDictionary<TKey, TValue>(
+        KeyValuePair<TKey, TValue>[] elements)
         where TKey : notnull => elements.ToImmutableDictionary();
 
     private static ImmutableSortedDictionary<TKey, TValue> ToImmutableSortedDictionary<TKey, TValue>(
@@ -143,6 +153,7 @@ internal static class CollectionKinds
 
     private static FrozenSet<T> ToFrozenSet<T>(T[] elements) => elements.ToFrozenSet();
 
-    private static FrozenDictionary<TKey, TValue> ToFrozenDictionary<TKey, TValue>(KeyValuePair<TKey, TValue>[] elements)
+    private static FrozenDictionary<TKey, TValue> ToFrozenDictionary<TKey, TValue>(
+        KeyValuePair<TKey, TValue>[] elements)
         where TKey : notnull => elements.ToFrozenDictionary();
 }

@@ -20,7 +20,8 @@ internal sealed class ExceptionCodec(Type type, ObjectCodec? members, Slot inner
     {
         var exception = (Exception)value;
         int section = writer.BeginSection();
-        writer.Text(exception.Message);
+        // An AggregateException adds its causes' messages to its own each time it is asked.
+        writer.Text(exception is AggregateException ? (string?)Message.GetValue(exception) ?? "" : exception.Message);
         writer.Text(exception.StackTrace ?? "");
         writer.UInt32((uint)exception.HResult);
         inner.Write(writer, exception.InnerException);

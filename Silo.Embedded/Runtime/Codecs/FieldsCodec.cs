@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Conference.Silo.Embedded.Codecs;
 
-/// <summary>Tuples and key-value pairs: their fields in order. Their shape never changes, so nothing else is written.</summary>
+/// <summary>
+/// Tuples and key-value pairs: their fields in order. Their shape never changes, so nothing else is written.
+/// </summary>
 internal sealed class FieldsCodec(CodecBook book, Type type) : Codec
 {
     private readonly (FieldInfo Field, Slot Slot)[] _fields =

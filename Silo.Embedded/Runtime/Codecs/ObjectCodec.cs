@@ -6,7 +6,8 @@ using Orleans.Serialization;
 namespace Conference.Silo.Embedded.Codecs;
 
 /// <summary>
-/// A type marked [GenerateSerializer]. Members are found by id, so that a reader of another version skips what it does not know
+/// A type marked [GenerateSerializer]. Members are found by id, so that a reader of another version skips what it
+/// does not know
 /// and leaves at its default what is not there.
 /// </summary>
 internal sealed class ObjectCodec(Type type) : Codec

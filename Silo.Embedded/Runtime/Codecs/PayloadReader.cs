@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Conference.Silo.Embedded.Codecs;
 
-/// <summary>Reads what <see cref="PayloadWriter"/> wrote. Never past the end: damage is an <see cref="InvalidDataException"/>.</summary>
+/// <summary>
+/// Reads what <see cref="PayloadWriter"/> wrote. Never past the end: damage is an <see cref="InvalidDataException"/>.
+/// </summary>
 internal sealed class PayloadReader(ReadOnlyMemory<byte> payload)
 {
     private int _position;
@@ -46,7 +48,8 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> payload)
     public int BeginSection()
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(Take(4));
-        return length >= 0 && length <= Remaining ? _position + length : throw Damaged("a section is longer than its payload");
+        return length >= 0 && length <= Remaining ? _position + length : throw Damaged(
+            "a section is longer than its payload");
     }
 
     /// <summary>Skips what a newer writer put there.</summary>

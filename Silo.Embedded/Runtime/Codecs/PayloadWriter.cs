@@ -67,7 +67,8 @@ internal sealed class PayloadWriter
     {
         if (count > LengthMax - _length)
         {
-            throw new InvalidOperationException($"The value takes more than {LengthMax} bytes: bound it where it is made.");
+            throw new InvalidOperationException(
+                $"The value takes more than {LengthMax} bytes: bound it where it is made.");
         }
 
         if (_length + count > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + count));

@@ -1,6 +1,7 @@
 namespace Conference.Silo.Embedded.Codecs;
 
-internal sealed class ScalarCodec<T>(Action<PayloadWriter, T> write, Func<PayloadReader, T> read, bool isImmutable = true) : Codec
+internal sealed class ScalarCodec<T>(
+    Action<PayloadWriter, T> write, Func<PayloadReader, T> read, bool isImmutable = true) : Codec
     where T : notnull
 {
     public override bool IsImmutable => isImmutable;

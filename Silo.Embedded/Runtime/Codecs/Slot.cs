@@ -19,7 +19,8 @@ internal sealed class Slot(CodecBook book, Type declared)
 
     public bool IsImmutable => book.IsImmutableByAttribute(_type) || (IsClosed && book.CodecOf(_type).IsImmutable);
 
-    private bool IsClosed => CollectionKinds.IsCollection(_type) || !_type.IsAbstract || _type.IsAssignableTo(typeof(IAddressable));
+    private bool IsClosed =>
+        CollectionKinds.IsCollection(_type) || !_type.IsAbstract || _type.IsAssignableTo(typeof(IAddressable));
 
     public void Write(PayloadWriter writer, object? value)
     {
@@ -53,7 +54,8 @@ internal sealed class Slot(CodecBook book, Type declared)
                 Type actual = book.Names.Read(reader);
                 return actual.IsAssignableTo(_type)
                     ? book.CodecOf(actual).Read(reader)
-                    : throw new InvalidDataException($"The payload is damaged: {actual} stands where {_type} is declared.");
+                    : throw new InvalidDataException(
+                        $"The payload is damaged: {actual} stands where {_type} is declared.");
             default: throw new InvalidDataException("The payload is damaged: unknown kind of value.");
         }
     }

@@ -22,7 +22,10 @@ internal sealed class TypeNames
         if (!_learned.TryAdd(assembly, true)) return;
         foreach (Type type in assembly.GetTypes())
         {
-            if (AliasOf(type) is { } alias) _aliases.AddOrUpdate(alias, type, (_, first) => first == type ? type : null);
+            if (AliasOf(type) is { } alias)
+            {
+                _aliases.AddOrUpdate(alias, type, (_, first) => first == type ? type : null);
+            }
         }
     }
 
@@ -42,7 +45,11 @@ internal sealed class TypeNames
         else if (AliasOf(type) is { } alias)
         {
             Learn(type.Assembly);
-            if (_aliases[alias] != type) throw new InvalidOperationException($"Another type has the alias \"{alias}\" of {type}.");
+            if (_aliases[alias] != type)
+            {
+                throw new InvalidOperationException($"Another type has the alias \"{alias}\" of {type}.");
+            }
+
             writer.Byte(Aliased);
             writer.Text(alias);
         }

@@ -6,7 +6,8 @@ using Orleans.Serialization;
 namespace Conference.Silo.Embedded.Codecs;
 
 /// <summary>
-/// The serialised members of a marked type, level by level from its base. A record's positional parameters and the members of
+/// The serialised members of a marked type, level by level from its base. A record's positional parameters and the
+/// members of
 /// its body have ids of separate spaces, as in Orleans.
 /// </summary>
 internal static class TypeShape
@@ -63,7 +64,8 @@ internal static class TypeShape
     }
 
     private static bool IsRoot(Type type) =>
-        type == typeof(object) || type == typeof(ValueType) || (type.IsAssignableTo(typeof(Exception)) && ExceptionCodec.IsSystem(type));
+        type == typeof(object) || type == typeof(ValueType) || (
+            type.IsAssignableTo(typeof(Exception)) && ExceptionCodec.IsSystem(type));
 
     private static IEnumerable<(byte Space, uint Id, FieldInfo Field)> MembersOfLevel(Type level)
     {

@@ -5,7 +5,9 @@ using Orleans.Runtime;
 
 namespace Conference.Silo.Embedded.Runtime;
 
-/// <summary>One observer object and the calls that wait for it: delivered one at a time, in order, in turns of its own.</summary>
+/// <summary>
+/// One observer object and the calls that wait for it: delivered one at a time, in order, in turns of its own.
+/// </summary>
 internal sealed partial class ObserverHost(Engine engine, IGrainObserver observer, GrainId id)
 {
     private readonly WeakReference<IGrainObserver> _observer = new(observer);
@@ -67,7 +69,8 @@ internal sealed partial class ObserverHost(Engine engine, IGrainObserver observe
         RequestContext.Snapshot = call.Context;
         try
         {
-            object? returned = method.Method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, call.Arguments, null);
+            object? returned =
+                method.Method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, call.Arguments, null);
             object? result = await method.Shape.FromCallee(returned);
             call.TryComplete(method.CopyResult(result, engine.Codecs, engine.Options.SerializeEveryCall));
         }

@@ -19,13 +19,18 @@ internal sealed partial class ObserverTable(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(observer);
         if (observer is Reference) throw new ArgumentException("It is a reference already.", nameof(observer));
-        if (observer is not T) throw new ArgumentException($"{observer.GetType()} does not implement {typeof(T)}.", nameof(observer));
+        if (observer is not T)
+        {
+            throw new ArgumentException($"{observer.GetType()} does not implement {typeof(T)}.", nameof(observer));
+        }
+
         engine.Contracts.Check(typeof(T));
 
         if (_hosts.Count >= engine.Options.ObserversMax) ForgetCollected();
         if (_hosts.Count >= engine.Options.ObserversMax)
         {
-            throw new LimitExceededException(nameof(EmbeddedSiloOptions.ObserversMax), _hosts.Count, engine.Options.ObserversMax, typeof(T));
+            throw new LimitExceededException(
+                nameof(EmbeddedSiloOptions.ObserversMax), _hosts.Count, engine.Options.ObserversMax, typeof(T));
         }
 
         string key = Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture);
@@ -36,11 +41,17 @@ internal sealed partial class ObserverTable(Engine engine)
 
     public void Remove(IGrainObserver reference)
     {
-        if (reference is not Reference known) throw new ArgumentException("It is an object, not its reference.", nameof(reference));
+        if (reference is not Reference known)
+        {
+            throw new ArgumentException("It is an object, not its reference.", nameof(reference));
+        }
+
         _hosts.TryRemove(known.Id, out _);
     }
 
-    /// <summary>Queues the call at its observer. Where there is none any more nobody answers, as with a dead process.</summary>
+    /// <summary>
+    /// Queues the call at its observer. Where there is none any more nobody answers, as with a dead process.
+    /// </summary>
     public void Deliver(GrainId id, Call call)
     {
         if (!_hosts.TryGetValue(id, out ObserverHost? host))

@@ -25,7 +25,8 @@ internal sealed partial class GrainTimer : IGrainTimer
         _callback = callback;
         _options = options;
         _period = options.Period;
-        _timer = activation.Engine.Time.CreateTimer(_ => OnDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer =
+            activation.Engine.Time.CreateTimer(_ => OnDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Start() => _timer.Change(_options.DueTime, Timeout.InfiniteTimeSpan);

@@ -1,6 +1,8 @@
 namespace Conference.Silo.Embedded.Runtime;
 
-/// <summary>Counts what is running or could run now, so that a test can wait for stillness instead of sleeping.</summary>
+/// <summary>
+/// Counts what is running or could run now, so that a test can wait for stillness instead of sleeping.
+/// </summary>
 internal sealed class Quiescence
 {
     private readonly Lock _lock = new();

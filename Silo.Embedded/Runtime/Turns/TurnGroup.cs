@@ -1,7 +1,8 @@
 namespace Conference.Silo.Embedded.Runtime;
 
 /// <summary>
-/// The turns of one activation (or observer): a scheduler that runs one task at a time. What a grain awaits continues here,
+/// The turns of one activation (or observer): a scheduler that runs one task at a time. What a grain awaits continues
+/// here,
 /// because an await keeps the scheduler it started on.
 /// </summary>
 internal sealed class TurnGroup(TurnQueue queue, Activation? activation) : TaskScheduler

@@ -1,7 +1,8 @@
 namespace Conference.Silo.Embedded.Runtime;
 
 /// <summary>
-/// Picks the next activation to run. Without a seed all of them run beside each other on the thread pool. With a seed one runs
+/// Picks the next activation to run. Without a seed all of them run beside each other on the thread pool. With a seed
+/// one runs
 /// at a time and the seed picks which, so that a simulation can repeat an order of turns.
 /// </summary>
 internal sealed class TurnQueue(int? seed, Quiescence quiescence)

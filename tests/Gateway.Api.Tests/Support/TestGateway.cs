@@ -1,5 +1,8 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -13,12 +16,12 @@ namespace Conference.Gateway.Api.Tests.Support;
 internal sealed class TestGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly RefusalLog _refusals;
+    private readonly MeterLog _meters;
 
     private TestGateway(WebApplication app, ManualTime time)
     {
         _app = app;
-        _refusals = new RefusalLog(app.Services.GetRequiredService<IMeterFactory>());
+        _meters = new MeterLog(app.Services.GetRequiredService<IMeterFactory>());
         Time = time;
     }
 
@@ -30,7 +33,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public IReadOnlyList<string> RefusedCodes => _refusals.Codes;
+    public IReadOnlyList<string> RefusedCodes => _meters.Codes;
 
     public static Task<TestGateway> StartAsync(params (string Setting, string? Value)[] settings) =>
         StartAsync(TestCluster.Use, settings);
@@ -39,7 +42,8 @@ internal sealed class TestGateway : IAsyncDisposable
         Action<WebApplicationBuilder> cluster, params (string Setting, string? Value)[] settings)
     {
         var time = new ManualTime(DateTimeOffset.UtcNow);
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        WebApplicationBuilder builder =
+            WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(TestKeys.Settings());
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(static s => s.Setting, static s => s.Value));
@@ -52,9 +56,16 @@ internal sealed class TestGateway : IAsyncDisposable
         app.MapGateway();
         var gateway = new TestGateway(app, time);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        gateway.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        gateway.Address = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return gateway;
     }
+
+    /// <summary>
+    /// Completes when this many signalling connections are open, and sessions know about the others' end.
+    /// </summary>
+    public Task ConnectionsAsync(int count) =>
+        _meters.ConnectionsAsync(count).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     public HttpClient Client(string? key = TestKeys.Acme)
     {
@@ -63,9 +74,40 @@ internal sealed class TestGateway : IAsyncDisposable
         return client;
     }
 
+    public async Task CreateRoomAsync(string id = "standup", string key = TestKeys.Acme, int participantsMax = 10)
+    {
+        using HttpClient client = Client(key);
+        using HttpResponseMessage created = await client.PostAsJsonAsync(
+            "/v1/rooms", new { id, participantsMax }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+    }
+
+    public async Task<string> IssueTokenAsync(
+        string identity, string room =
+            "standup", bool publish = true, bool subscribe = true, string key = TestKeys.Acme)
+    {
+        using HttpClient client = Client(key);
+        using HttpResponseMessage issued = await client.PostAsJsonAsync(
+            $"/v1/rooms/{room}/tokens", new { identity, name = $"{identity}'s name", publish, subscribe },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, issued.StatusCode);
+        JsonElement body = await issued.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        return body.GetProperty("token").GetString()!;
+    }
+
+    /// <summary>Joins the room over a new connection, with a new token.</summary>
+    public async Task<(HubSocket Hub, JsonElement Joined)> JoinAsync(string identity, string room = "standup")
+    {
+        string token = await IssueTokenAsync(identity, room);
+        HubSocket hub = await HubSocket.ConnectAsync(this);
+        JsonElement joined = await hub.CallAsync("Join", new { token });
+        Assert.Null(HubSocket.RefusalOf(joined));
+        return (hub, joined);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        _refusals.Dispose();
+        _meters.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
     }

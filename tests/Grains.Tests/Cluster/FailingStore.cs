@@ -1,3 +1,4 @@
+using System.Text;
 using Conference.Silo.Embedded.Storage;
 
 namespace Conference.Cluster;
@@ -5,11 +6,13 @@ namespace Conference.Cluster;
 /// <summary>A store that a test can make fail, or watch.</summary>
 internal sealed class FailingStore(IStateStore store) : IStateStore
 {
+    private readonly List<byte[]> _written = [];
     private int _writesToFail;
 
-    public int Writes { get; private set; }
-
     public void FailNextWrite() => _writesToFail++;
+
+    /// <summary>Whether a text was ever written.</summary>
+    public bool Contains(string text) => _written.Any(payload => payload.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellation) => store.Read(key, cancellation);
 
@@ -21,7 +24,7 @@ internal sealed class FailingStore(IStateStore store) : IStateStore
             return Task.FromException<string>(new IOException("The disk is full."));
         }
 
-        Writes++;
+        lock (_written) _written.Add(payload.ToArray());
         return store.Write(key, payload, etag, cancellation);
     }
 

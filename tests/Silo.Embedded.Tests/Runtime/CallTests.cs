@@ -41,7 +41,8 @@ public class CallTests
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public async Task Immutable_values_are_shared_unless_every_call_is_serialised(bool serializeEveryCall, bool isShared)
+    public async Task Immutable_values_are_shared_unless_every_call_is_serialised(
+        bool serializeEveryCall, bool isShared)
     {
         await using var silo = TestSilo.Start(options => options.SerializeEveryCall = serializeEveryCall);
         var value = new ImmutableCounter(5);
@@ -99,7 +100,8 @@ public class CallTests
     {
         await using var silo = TestSilo.Start();
         silo.Script["throw"] = (_, _) => throw new UnmarkedException("secret");
-        silo.Script["throw-inner"] = (_, _) => throw new InvalidOperationException("outer", new UnmarkedException("secret"));
+        silo.Script["throw-inner"] = (_, _) => throw new InvalidOperationException(
+            "outer", new UnmarkedException("secret"));
 
         await Assert.ThrowsAsync<CodecNotFoundException>(() => silo.Probe().Do("throw"));
         await Assert.ThrowsAsync<CodecNotFoundException>(() => silo.Probe().Do("throw-inner"));

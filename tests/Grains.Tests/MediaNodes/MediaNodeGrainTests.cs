@@ -1,0 +1,200 @@
+using Conference.Cluster;
+using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Signalling;
+
+namespace Conference.MediaNodes;
+
+public class MediaNodeGrainTests
+{
+    [Fact]
+    public async Task A_node_that_registers_is_up_and_each_of_its_links_has_a_higher_number()
+    {
+        await using TestCluster cluster = new();
+        FakeNode node = await cluster.AddNode("node-a");
+        Assert.Equal(1, node.LinkNumber);
+
+        await node.Link();
+
+        Assert.Equal(2, node.LinkNumber);
+        NodeStatus status = Assert.Single(await cluster.Fleet.List());
+        Assert.Equal((NodeState.Up, 100_000, node.Instance), (status.State, status.PacketsPerSecondMax, status.Instance));
+    }
+
+    [Fact]
+    public async Task A_registration_under_another_name_is_refused_and_counted()
+    {
+        await using TestCluster cluster = new();
+        FakeNode node = await cluster.AddNode("node-a");
+
+        RegistrationResult result = await cluster.Node("node-b").LinkOpened(
+            new NodeRegistration(1, node.Id, node.Instance, 1, 1000, [], [], 0),
+            cluster.Silo.Grains.CreateObjectReference<INodeLinkObserver>(node));
+
+        Assert.Equal(RegistrationRefusal.OtherName, result.Refusal);
+        Assert.Equal(1, cluster.CountOf("OtherName"));
+    }
+
+    [Fact]
+    public async Task A_lost_link_makes_a_node_unreachable_and_only_time_makes_it_lost()
+    {
+        var (cluster, node) = await TestCluster.WithRoom(options => options.NodeLostGrace = TimeSpan.FromSeconds(10));
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+
+        await node.Unlink(NodeEnd.Unknown);
+        await cluster.Advance(9);
+        Assert.Equal(NodeState.Unreachable, Assert.Single(await cluster.Fleet.List()).State);
+        Assert.Empty(ann.Received);
+        await cluster.Advance(2);
+
+        Assert.Equal(NodeState.Lost, Assert.Single(await cluster.Fleet.List()).State);
+        Assert.Single(ann.All<ServerMediaLost>());
+    }
+
+    [Fact]
+    public async Task A_node_that_dials_again_in_time_keeps_its_rooms()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        await node.Unlink(NodeEnd.Unknown);
+        await cluster.Advance(5);
+
+        await node.Link();
+        await cluster.Advance(20);
+
+        Assert.Empty(ann.Received);
+        NodeStatus status = Assert.Single(await cluster.Fleet.List());
+        Assert.Equal((NodeState.Up, 1), (status.State, status.Rooms));
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_anew_has_lost_its_rooms_and_may_get_them_again()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        await ann.Publish(node);
+
+        node.Restart();
+        await node.Link();
+
+        Assert.Equal(2, Assert.Single(node.All<OpenRoom>()).Epoch);
+        Assert.Single(ann.All<ServerMediaLost>());
+        Assert.Single(ann.All<ServerMediaReady>());
+        await ann.Publish(node);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_replaced_link_changes_nothing()
+    {
+        await using TestCluster cluster = new();
+        FakeNode node = await cluster.AddNode("node-a");
+        long first = node.LinkNumber;
+        await node.Link();
+
+        await node.Grain.LinkClosed(first, NodeEnd.ProcessEnded);
+        await node.Grain.Report(first, NodeLoad.Idle);
+        await cluster.Quiet();
+
+        Assert.Equal(NodeState.Up, Assert.Single(await cluster.Fleet.List()).State);
+        Assert.Equal(2, cluster.CountOf("OldNodeLink"));
+    }
+
+    [Fact]
+    public async Task A_command_that_cannot_be_sent_comes_back_to_whom_it_concerns()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        await node.Unlink(NodeEnd.Unknown);
+
+        await ann.Offer();
+
+        Assert.Equal("node-unreachable", ann.All<ServerOfferRefused>().Single().Code);
+        Assert.Equal(1, cluster.CountOf("UnreachableNode"));
+    }
+
+    [Fact]
+
+    public async Task Repeated_events_are_dropped_and_missed_ones_counted()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        SpeakersChanged speaking = new(TestCluster.RoomKey, 1, []);
+
+        Assert.Equal(2, await node.Grain.OnEvents(node.LinkNumber, new NodeEventBatch(1, [speaking, speaking])));
+        Assert.Equal(3, await node.Grain.OnEvents(node.LinkNumber, new NodeEventBatch(2, [speaking, speaking])));
+        Assert.Equal(10, await node.Grain.OnEvents(node.LinkNumber, new NodeEventBatch(10, [speaking])));
+        Assert.Equal(10, await node.Grain.OnEvents(node.LinkNumber - 1, new NodeEventBatch(11, [speaking])));
+        await cluster.Quiet();
+
+        Assert.Equal(4, ann.All<ServerSpeakers>().Count());
+        Assert.Equal(1, cluster.CountOf("RepeatedEvent"));
+        Assert.Equal(6, cluster.CountOf("MissedEvents"));
+    }
+
+    [Fact]
+    public async Task A_node_whose_silo_died_is_asked_after_and_found_lost()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        await cluster.Join("ann");
+        cluster.AddSilo();
+        await cluster.Fleet.List();
+
+        await cluster.Advance(30);
+
+        Assert.Equal(NodeState.Lost, Assert.Single(await cluster.Fleet.List()).State);
+        Assert.Null((await cluster.Room.Snapshot())!.Placement);
+        await node.Link();
+        Assert.Equal(NodeState.Up, Assert.Single(await cluster.Fleet.List()).State);
+    }
+
+    [Fact]
+    public async Task A_node_that_was_cut_off_is_told_to_close_what_is_elsewhere_now()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        await cluster.Join("ann");
+        FakeNode other = await cluster.AddNode("node-b");
+        await node.Unlink(NodeEnd.Unknown);
+        await cluster.Advance(11);
+        Assert.Single(other.All<OpenRoom>());
+
+        await node.Link(new CarriedRoom(TestCluster.RoomKey, 1, 1));
+
+        Assert.Equal((TestCluster.RoomKey, 1L), (node.All<CloseRoom>().Single().Room, node.All<CloseRoom>().Single().Epoch));
+        Assert.Equal(other.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
+    }
+
+    [Fact]
+    public async Task A_carried_room_that_the_fleet_does_not_know_is_noted()
+    {
+        await using TestCluster cluster = new();
+        await cluster.AddNode("node-a");
+        FakeNode busy = await cluster.AddNode("node-b", packetsPerSecondMax: 1000);
+
+        await busy.Link(new CarriedRoom(TestCluster.RoomKey, 4, 2));
+
+        Assert.Equal([0, 1], (await cluster.Fleet.List()).Select(status => status.Rooms));
+        Assert.Equal(busy.Id, await cluster.Fleet.Place(TestCluster.RoomKey));
+    }
+
+    [Fact]
+    public async Task Load_decides_who_gets_the_next_room()
+    {
+        await using TestCluster cluster = new();
+        FakeNode first = await cluster.AddNode("node-a");
+        FakeNode second = await cluster.AddNode("node-b");
+        await first.Report(cpuPermille: 900, packetsPerSecond: 10);
+        await second.Report(cpuPermille: 100, packetsPerSecond: 10);
+
+        Assert.Equal(second.Id, await cluster.Fleet.Place(TestCluster.RoomKey));
+        Assert.Equal(second.Id, await cluster.Fleet.Place(TestCluster.RoomKey));
+        await cluster.Fleet.Release(TestCluster.RoomKey);
+        await second.Report(cpuPermille: 950, packetsPerSecond: 10);
+        Assert.Equal(first.Id, await cluster.Fleet.Place(TestCluster.RoomKey));
+    }
+}

@@ -1,0 +1,129 @@
+using Conference.Silo.Embedded.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+
+namespace Conference.Silo.Embedded.Tests.Storage;
+
+public class StateTests
+{
+    public static TheoryData<bool> Stores => [true, false];
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Before_the_first_write_a_record_is_uninitialised_and_does_not_exist(bool onDisk)
+    {
+        await using var bench = new Bench(onDisk);
+        await using EmbeddedSilo silo = bench.Start();
+        Assert.Equal("exists:False etag:none name:null members:default", await Keeper(silo).Describe());
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task What_was_written_is_there_after_a_restart(bool onDisk)
+    {
+        await using var bench = new Bench(onDisk);
+        await using (EmbeddedSilo first = bench.Start()) await Keeper(first).Write("ada");
+        await using EmbeddedSilo second = bench.Start();
+        Assert.StartsWith("exists:True", await Keeper(second).Describe());
+        Assert.EndsWith("name:ada members:ada", await Keeper(second).Describe());
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_cleared_state_is_as_if_never_written_and_can_be_written_again(bool onDisk)
+    {
+        await using var bench = new Bench(onDisk);
+        await using EmbeddedSilo silo = bench.Start();
+        await Keeper(silo).Write("ada");
+        await Keeper(silo).Clear();
+        Assert.Equal("exists:False etag:none name:null members:default", await Keeper(silo).Describe());
+        await Keeper(silo).Write("bob");
+        Assert.EndsWith("name:bob members:bob", await Keeper(silo).Describe());
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_conflict_reaches_the_caller_and_drops_the_activation(bool onDisk)
+    {
+        await using var bench = new Bench(onDisk);
+        await using EmbeddedSilo one = bench.Start();
+        await using EmbeddedSilo two = bench.Start();
+        await Keeper(one).Write("ada");
+        await Keeper(two).Write("bob");
+
+        var conflict = await Assert.ThrowsAsync<InconsistentStateException>(() => Keeper(one).Write("eve"));
+        Assert.NotEqual(conflict.StoredEtag, conflict.CurrentEtag);
+        await one.WaitForQuiet();
+        Assert.Equal(0, one.ActivationCount);
+        Assert.EndsWith("name:bob members:bob", await Keeper(one).Describe());
+        await Keeper(one).Write("eve");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Two_writers_of_a_first_value_conflict(bool onDisk)
+    {
+        await using var bench = new Bench(onDisk);
+        var key = new StateKey("t", "k", "s");
+        string etag = await bench.Store.Write(key, new byte[] { 1 }, null, default);
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => bench.Store.Write(key, new byte[] { 2 }, null, default));
+        await bench.Store.Clear(key, etag, default);
+        string again = await bench.Store.Write(key, new byte[] { 3 }, null, default);
+        Assert.NotEqual(etag, again);
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => bench.Store.Write(key, new byte[] { 4 }, etag, default));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Many_grains_write_at_once(bool onDisk)
+    {
+        await using var bench = new Bench(onDisk);
+        await using (EmbeddedSilo silo = bench.Start())
+        {
+            await Task.WhenAll(
+                Enumerable.Range(0, 300).Select(index => Keeper(silo, $"{index}").Write($"name{index}")));
+        }
+
+        await using EmbeddedSilo next = bench.Start();
+        for (int index = 0; index < 300; index += 37)
+        {
+            Assert.EndsWith($"members:name{index}", await Keeper(next, $"{index}").Describe());
+        }
+    }
+
+    private static IKeeper Keeper(EmbeddedSilo silo, string key = "k") => silo.Grains.GetGrain<IKeeper>(key);
+
+    /// <summary>One store that outlives its silos.</summary>
+    private sealed class Bench : IAsyncDisposable
+    {
+        private readonly string? _folder;
+
+        public Bench(bool onDisk)
+        {
+            if (onDisk) _folder = Directory.CreateTempSubdirectory("state").FullName;
+            Store = _folder is null
+                ? new MemoryStateStore()
+                : new SqliteStateStore($"Data Source={Path.Combine(_folder, "state.db")}", new ManualTimeProvider());
+        }
+
+        public IStateStore Store { get; }
+
+        public EmbeddedSilo Start() => EmbeddedSilo.Start(
+            options =>
+            {
+                options.GrainTypes.Add(typeof(KeeperGrain));
+                options.StateStore = Store;
+            },
+            services => services.AddSingleton<TimeProvider>(new ManualTimeProvider()));
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Store is IAsyncDisposable disposable) await disposable.DisposeAsync();
+            SqliteConnection.ClearAllPools();
+            if (_folder is not null) Directory.Delete(_folder, recursive: true);
+        }
+    }
+}
