@@ -60,6 +60,19 @@ public class IceLiteAgentTests
     }
 
     [Fact]
+    public void A_check_elsewhere_does_not_bring_the_silent_path_back_until_it_nominates()
+    {
+        _agent.OnCheck(First, nominates: true, Start);
+        Instant later = _agent.NextDeadline;
+        _agent.OnTimeout(later);
+
+        Assert.Equal(IceEvent.None, _agent.OnCheck(Second, nominates: false, later));
+        Assert.Equal((IceState.Disconnected, later + IceLiteAgent.CloseAfter), (_agent.State, _agent.NextDeadline));
+        Assert.Equal(IceEvent.Connected, _agent.OnCheck(Second, nominates: true, later));
+        Assert.Equal(Second, _agent.Path);
+    }
+
+    [Fact]
     public void An_agent_that_nobody_checks_closes()
     {
         Assert.Equal(Start + IceLiteAgent.CloseAfter, _agent.NextDeadline);
