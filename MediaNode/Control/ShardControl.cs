@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;

@@ -159,7 +159,8 @@ public sealed class ShardControlTests : IDisposable
         NodeEvent[] events = Events(control);
         Assert.Equal(NodeRefusal.Full, Assert.IsType<CommandRefused>(events[0]).Refusal);
         Assert.IsType<LinkAnswered>(events[1]);
-        Assert.Equal((NodeRefusal.Full, "full"), Assert.IsType<CommandRefused>(events[2]) is { } refused ? (refused.Refusal, refused.Code) : default);
+        CommandRefused refused = Assert.IsType<CommandRefused>(events[2]);
+        Assert.Equal((NodeRefusal.Full, "full"), (refused.Refusal, refused.Code));
     }
 
     [Fact]
@@ -196,7 +197,8 @@ public sealed class ShardControlTests : IDisposable
     {
         Apply(Offer(Client("ann")));
         Apply(Offer(Client("bob")));
-        foreach (TrackId track in (TrackId[])[new(LinkOf("bob"), "v"), new(LinkOf("ann"), "a"), new(LinkOf("carl"), "a")])
+        TrackId[] tracks = [new(LinkOf("bob"), "v"), new(LinkOf("ann"), "a"), new(LinkOf("carl"), "a")];
+        foreach (TrackId track in tracks)
         {
             Assert.Empty(Apply(Subscription([new SlotBinding("s", track), new SlotBinding("nowhere", track)])));
             Assert.Equal([null, null], Shown());
@@ -236,7 +238,8 @@ public sealed class ShardControlTests : IDisposable
         Exchange(ann);
         ann.StartHandshake();
         Exchange(ann);
-        Assert.Equal(new LinkChanged(Room, 1, LinkOf("ann"), LinkState.Connected, LinkEnd.None), Assert.Single(Events(_control)));
+        Assert.Equal(
+            new LinkChanged(Room, 1, LinkOf("ann"), LinkState.Connected, LinkEnd.None), Assert.Single(Events(_control)));
 
         ann.Streams[0].Audio();
         Exchange(ann);
@@ -247,7 +250,8 @@ public sealed class ShardControlTests : IDisposable
 
         ann.Close();
         Exchange(ann);
-        Assert.Equal(new LinkChanged(Room, 1, LinkOf("ann"), LinkState.Closed, LinkEnd.PeerClosed), Assert.Single(Events(_control)));
+        Assert.Equal(
+            new LinkChanged(Room, 1, LinkOf("ann"), LinkState.Closed, LinkEnd.PeerClosed), Assert.Single(Events(_control)));
     }
 
     [Fact]
@@ -258,7 +262,11 @@ public sealed class ShardControlTests : IDisposable
             Assert.Equal(refusal.ToString(), ShardControl.RefusalOf(refusal).ToString());
         }
 
-        foreach (LinkEndReason end in Enum.GetValues<LinkEndReason>()) Assert.Equal(end.ToString(), ShardControl.EndOf(end).ToString());
+        foreach (LinkEndReason end in Enum.GetValues<LinkEndReason>())
+        {
+            Assert.Equal(end.ToString(), ShardControl.EndOf(end).ToString());
+        }
+
         foreach (LinkSignal signal in Enum.GetValues<LinkSignal>().Where(signal => signal is not LinkSignal.None))
         {
             Assert.Equal(signal.ToString(), ShardControl.StateOf(signal).ToString());
@@ -274,7 +282,8 @@ public sealed class ShardControlTests : IDisposable
         Assert.Equal(code, KebabCase.Of(value));
     }
 
-    private static string WithoutOrigin(string sdp) => string.Join('\n', sdp.Split("\r\n").Where(line => !line.StartsWith("o=", StringComparison.Ordinal)));
+    private static IEnumerable<string> WithoutOrigin(string sdp) =>
+        sdp.Split("\r\n").Where(line => !line.StartsWith("o=", StringComparison.Ordinal));
 
     private static LinkId LinkOf(string person) => LinkId.From($"{ShardRig.Room}/{person}#1");
 
@@ -331,7 +340,7 @@ public sealed class ShardControlTests : IDisposable
 
     private void StepTo(Instant now)
     {
-        _rig.Shard.HandleTimeout(Instant.Earlier(now, now) < _rig.Now ? _rig.Now : now);
+        _rig.Shard.HandleTimeout(now < _rig.Now ? _rig.Now : now);
         _rig.Shard.Outbox.Clear();
     }
 
@@ -342,7 +351,8 @@ public sealed class ShardControlTests : IDisposable
         {
             for (int at = 0; at < run.Length; at += run.SegmentLength)
             {
-                client.Receive(_rig.Shard.Outbox.Memory.AsSpan(run.Offset + at, Math.Min(run.SegmentLength, run.Length - at)), _rig.Now);
+                int length = Math.Min(run.SegmentLength, run.Length - at);
+                client.Receive(_rig.Shard.Outbox.Memory.AsSpan(run.Offset + at, length), _rig.Now);
             }
         }
 

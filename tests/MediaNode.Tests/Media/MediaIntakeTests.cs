@@ -214,7 +214,15 @@ public class MediaIntakeTests
     }
 
     private static byte[] Packet(
-        uint ssrc, byte type, ushort number, string? mid, string? rid, byte? level, byte[] payload, byte[]? dependency, byte[]? transport = null)
+        uint ssrc,
+        byte type,
+        ushort number,
+        string? mid,
+        string? rid,
+        byte? level,
+        byte[] payload,
+        byte[]? dependency,
+        byte[]? transport = null)
     {
         byte[] packet = new byte[200];
         int header = RtpHeaderWriter.Write(packet, false, type, number, 4711, ssrc);

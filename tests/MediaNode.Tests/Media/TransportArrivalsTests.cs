@@ -168,7 +168,8 @@ public class TransportArrivalsTests
                 foreach ((ushort number, PacketArrival arrival) in told)
                 {
                     bool came = arrived.Remove(number, out long ticks);
-                    Assert.True(came == arrival.IsReceived && (!came || ticks == arrival.Ticks), $"seed {seed}, number {number}");
+                    bool isTrue = came == arrival.IsReceived && (!came || ticks == arrival.Ticks);
+                    Assert.True(isTrue, $"seed {seed}, number {number}");
                 }
             }
         }

@@ -70,7 +70,10 @@ internal sealed class ShardRig : IDisposable
     public NetworkPath NextAddress() => new(0, TransportAddress.FromIPv4(0x0A000000u + (uint)++_addresses, 5000));
 
     public SimClient Add(
-        string name, SrtpProfile profile = SrtpProfile.AeadAes128Gcm, SimExtensions? extensions = null, DtlsCertificate? shown = null)
+        string name,
+        SrtpProfile profile = SrtpProfile.AeadAes128Gcm,
+        SimExtensions? extensions = null,
+        DtlsCertificate? shown = null)
     {
         SimClient client = new(name, NextAddress(), profile, extensions ?? SimExtensions.Usual, shown);
         Clients.Add(client);
@@ -100,8 +103,9 @@ internal sealed class ShardRig : IDisposable
 
     public ShardRefusal Subscribe(SimClient client, params (string Mid, SimClient Publisher, string Track)[] slots)
     {
-        ShardRefusal refusal = Shard.Rooms.Subscribe(
-            MediaRoom, client.Name, slots.ToDictionary(slot => slot.Mid, slot => TrackName.Of(slot.Publisher.Name, slot.Track)), Now);
+        Dictionary<string, string> trackByMid = slots.ToDictionary(
+            slot => slot.Mid, slot => TrackName.Of(slot.Publisher.Name, slot.Track));
+        ShardRefusal refusal = Shard.Rooms.Subscribe(MediaRoom, client.Name, trackByMid, Now);
         Drain();
         return refusal;
     }
