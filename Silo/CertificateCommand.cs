@@ -4,8 +4,7 @@ using Conference.Silo.NodeLinks;
 
 namespace Conference.Silo;
 
-/// <summary><c>--make-certificates DIRECTORY --nodes NAME,NAME</c>: a cluster's certificates, without any other
-/// tool.</summary>
+/// <summary><c>--make-certificates DIRECTORY --nodes NAME,NAME</c>: a cluster's certificates, without any other tool.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static class CertificateCommand
 {

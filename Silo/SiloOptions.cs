@@ -19,8 +19,7 @@ internal sealed class SiloOptions
     /// <summary>A folder for what grains store (embedded engine). Empty: they store in memory.</summary>
     public string DataPath { get; init; } = "";
 
-    /// <summary>PostgreSQL, for membership and for what grains store (Orleans engine). Empty: one silo, in
-    /// memory.</summary>
+    /// <summary>PostgreSQL, for membership and for what grains store (Orleans engine). Empty: one silo, in memory.</summary>
     public string ConnectionString { get; init; } = "";
 
     /// <summary>PEM files: the silo's certificate and key, and the authority of the cluster.</summary>

@@ -11,8 +11,7 @@ internal static class AnnouncedAddresses
 
     public static bool IsWildcard(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    /// <summary>The bound ones; a wildcard stands for the machine's, those that only the machine itself reaches
-    /// last.</summary>
+    /// <summary>The bound ones; a wildcard stands for the machine's, those that only the machine itself reaches last.</summary>
     public static IReadOnlyList<IPAddress> Of(IReadOnlyList<IPAddress> bound, IEnumerable<IPAddress> machine)
     {
         IEnumerable<IPAddress> specific = bound.Where(address => !IsWildcard(address));
@@ -24,8 +23,7 @@ internal static class AnnouncedAddresses
             .Take(CountMax)];
     }
 
-    /// <summary>Of all interfaces that are up. Link-local IPv6 means nothing without an interface, so no client can
-    /// use it.</summary>
+    /// <summary>Of all interfaces that are up. Link-local IPv6 means nothing without an interface, so no client can use it.</summary>
     public static IEnumerable<IPAddress> OfMachine() => NetworkInterface.GetAllNetworkInterfaces()
         .Where(network => network.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
         .SelectMany(network => network.GetIPProperties().UnicastAddresses)

@@ -1,7 +1,6 @@
 namespace Conference.MediaNode.Host;
 
-/// <summary>How long to wait after each failure in a row: doubling, and spread so that a fleet does not dial in
-/// step.</summary>
+/// <summary>How long to wait after each failure in a row: doubling, and spread so that a fleet does not dial in step.</summary>
 internal sealed class BackOff(Random random)
 {
     public static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);

@@ -4,8 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Conference.MediaNode.Host;
 
 /// <summary>
-/// A node's certificate, and whom it believes: a silo is whoever has a server certificate of the cluster's own
-/// authority.
+/// A node's certificate, and whom it believes: a silo is whoever has a server certificate of the cluster's own authority.
 /// Where it answers does not matter, so names are not compared.
 /// </summary>
 internal sealed class ClusterTrust(X509Certificate2 own, X509Certificate2 authority) : IDisposable

@@ -5,8 +5,7 @@ using Conference.Grains.Interfaces.MediaNodes;
 namespace Conference.MediaNode.Host;
 
 /// <summary>
-/// What happened at the node, numbered from 1, until a silo has seen it. Shards add, the node link takes; both
-/// seldom, so
+/// What happened at the node, numbered from 1, until a silo has seen it. Shards add, the node link takes; both seldom, so
 /// a lock serves. When no silo listens for long the oldest events are given up: the inventory of the next registration
 /// says what is.
 /// </summary>
@@ -18,8 +17,7 @@ internal sealed class EventOutbox(int eventsMax = EventOutbox.EventsMax)
     public const int BatchEventsMax = 256;
 
     /// <summary>
-    /// In characters of SDP. JSON writes most in one byte, line ends in two and the rarest in six, so a batch stays
-    /// within
+    /// In characters of SDP. JSON writes most in one byte, line ends in two and the rarest in six, so a batch stays within
     /// <see cref="NodeLinkContract.MessageLengthMax"/>.
     /// </summary>
     public const int BatchTextMax = NodeLinkContract.MessageLengthMax / 8;

@@ -8,8 +8,7 @@ namespace Conference.MediaNode.Host;
 internal readonly record struct LocalAddress(int Socket, TransportAddress Address, int Interface);
 
 /// <summary>
-/// Gives the near end of each path a small number: <see cref="NetworkPath.Local"/>. A machine has few addresses, so
-/// numbers
+/// Gives the near end of each path a small number: <see cref="NetworkPath.Local"/>. A machine has few addresses, so numbers
 /// are never taken back; what finds no room gets the socket's own number, and the kernel chooses the address.
 /// </summary>
 internal sealed class LocalAddressTable(int sockets)

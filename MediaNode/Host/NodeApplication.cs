@@ -10,8 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Conference.MediaNode.Host;
 
-/// <summary>Puts a node's process together: settings, shards, node link, and the HTTP port for those who watch
-/// it.</summary>
+/// <summary>Puts a node's process together: settings, shards, node link, and the HTTP port for those who watch it.</summary>
 internal static class NodeApplication
 {
     /// <summary>For the host to end what still runs, the node link's goodbye included.</summary>

@@ -8,8 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Conference.MediaNode.Host;
 
 /// <summary>
-/// The node link's JSON, under a name of its own: in the silo it stands beside the gateway's, which is made for
-/// browsers.
+/// The node link's JSON, under a name of its own: in the silo it stands beside the gateway's, which is made for browsers.
 /// </summary>
 internal sealed class NodeHubProtocol : IHubProtocol
 {

@@ -9,8 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Conference.MediaNode.Host;
 
 /// <summary>
-/// Keeps the node linked to a silo, one after the other of those it knows. On each new link the node shows what it
-/// carries,
+/// Keeps the node linked to a silo, one after the other of those it knows. On each new link the node shows what it carries,
 /// then what has happened since the last one was heard, then it obeys commands. Media goes on without a link.
 /// </summary>
 internal sealed partial class NodeLinkClient(
@@ -190,8 +189,7 @@ internal sealed partial class NodeLinkClient(
         return builder.Build();
     }
 
-    /// <summary>SignalR and the network speak in exceptions; anything else is a bug of ours and ends the
-    /// process.</summary>
+    /// <summary>SignalR and the network speak in exceptions; anything else is a bug of ours and ends the process.</summary>
     private static bool IsLinkFailure(Exception failed) => failed
         is IOException
         or System.Net.Sockets.SocketException

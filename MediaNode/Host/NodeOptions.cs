@@ -10,8 +10,7 @@ namespace Conference.MediaNode.Host;
 /// <param name="Announce">Where clients are told to send, in order of preference.</param>
 /// <param name="PortBase">The first shard's UDP port; the next one's follows. 0: any that are free.</param>
 /// <param name="DtlsCertificate">
-/// What clients know the cluster by: certificate and key, the same on all nodes. Null: one of the node's own, and
-/// its links
+/// What clients know the cluster by: certificate and key, the same on all nodes. Null: one of the node's own, and its links
 /// can be handed to no other.
 /// </param>
 /// <param name="SrtpProfiles">By falling preference.</param>

@@ -8,8 +8,7 @@ using Microsoft.Extensions.Configuration;
 namespace Conference.MediaNode.Host;
 
 /// <summary>
-/// Reads a node's settings from configuration (file, environment, command line). Lists are separated by commas. Each
-/// error
+/// Reads a node's settings from configuration (file, environment, command line). Lists are separated by commas. Each error
 /// names the setting, its value and what it may be.
 /// </summary>
 internal sealed class NodeOptionsReader

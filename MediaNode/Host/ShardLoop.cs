@@ -5,8 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Conference.MediaNode.Host;
 
 /// <summary>
-/// Drives one shard: a thread that sleeps until something comes, hands it in, and sends what comes out. After each
-/// input the
+/// Drives one shard: a thread that sleeps until something comes, hands it in, and sends what comes out. After each input the
 /// shard is drained before the next one.
 /// </summary>
 internal sealed partial class ShardLoop : IDisposable

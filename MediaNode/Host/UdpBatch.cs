@@ -4,15 +4,13 @@ using Conference.MediaNode.Send;
 
 namespace Conference.MediaNode.Host;
 
-/// <summary>A shard's sockets as one: reads a batch from all of them, sends an outbox over whichever each run
-/// names.</summary>
+/// <summary>A shard's sockets as one: reads a batch from all of them, sends an outbox over whichever each run names.</summary>
 internal sealed class UdpBatch : IDisposable
 {
     /// <summary>Enough for a burst of many clients, small enough to stay in a core's cache.</summary>
     public const int DatagramsMax = 128;
 
-    /// <summary>In bytes: above any path's MTU that a browser uses (a DTLS flight or SRTP packet is at most
-    /// 1,500).</summary>
+    /// <summary>In bytes: above any path's MTU that a browser uses (a DTLS flight or SRTP packet is at most 1,500).</summary>
     public const int DatagramLengthMax = 2048;
 
     public const int SocketsMax = 16;

@@ -4,8 +4,7 @@ using Conference.MediaNode.Ingress;
 namespace Conference.MediaNode.Host;
 
 /// <summary>
-/// Reads what waits at a shard's sockets straight into a batch's memory. Its structures are made once, one per slot
-/// of the
+/// Reads what waits at a shard's sockets straight into a batch's memory. Its structures are made once, one per slot of the
 /// batch, so a read allocates nothing.
 /// </summary>
 internal sealed class UdpReceiver
@@ -42,8 +41,7 @@ internal sealed class UdpReceiver
     /// <summary>Kept alive here: the messages point at them.</summary>
     private UdpSocketNative.Vector[] Vectors { get; }
 
-    /// <summary>Fills the batch from all sockets; another socket is the first each time, so none can starve the
-    /// others.</summary>
+    /// <summary>Fills the batch from all sockets; another socket is the first each time, so none can starve the others.</summary>
     public void Receive()
     {
         _batch.Clear();

@@ -4,10 +4,8 @@ using Conference.MediaNode.Send;
 namespace Conference.MediaNode.Host;
 
 /// <summary>
-/// Sends a shard's outbox: a run of several datagrams goes to the kernel as one (UDP_SEGMENT), or as many in one
-/// call where
-/// it refuses that. It waits at most once per outbox for room in a socket's buffer; what then finds none is lost and
-/// counted.
+/// Sends a shard's outbox: a run of several datagrams goes to the kernel as one (UDP_SEGMENT), or as many in one call where
+/// it refuses that. It waits at most once per outbox for room in a socket's buffer; what then finds none is lost and counted.
 /// </summary>
 internal sealed class UdpSender
 {

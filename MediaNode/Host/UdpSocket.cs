@@ -66,8 +66,7 @@ internal sealed class UdpSocket : IDisposable
     public void SegmentationWorked() => _segmentationRefusals = 0;
 
     /// <summary>
-    /// The kernel refused one. A device without checksum offload refuses all (EIO), a path with a smaller MTU only
-    /// its own
+    /// The kernel refused one. A device without checksum offload refuses all (EIO), a path with a smaller MTU only its own
     /// (EINVAL), so only the first ends the matter at once.
     /// </summary>
     public void SegmentationRefused(Errno error)

@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace Conference.MediaNode.Host;
 
 /// <summary>
-/// The Linux calls and structures that the node's sockets need and .NET does not offer: many datagrams per call, the
-/// local
+/// The Linux calls and structures that the node's sockets need and .NET does not offer: many datagrams per call, the local
 /// address of each, and segmentation by the kernel. 64-bit layouts (glibc and musl agree on little-endian machines).
 /// </summary>
 internal static partial class UdpSocketNative

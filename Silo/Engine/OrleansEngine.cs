@@ -3,8 +3,7 @@ using Orleans.Storage;
 
 namespace Conference.Silo.Engine;
 
-/// <summary>The actor engine of this build: Orleans, clustered and stored through PostgreSQL, or alone and in
-/// memory.</summary>
+/// <summary>The actor engine of this build: Orleans, clustered and stored through PostgreSQL, or alone and in memory.</summary>
 internal static class ActorEngine
 {
     private const string Invariant = "Npgsql";

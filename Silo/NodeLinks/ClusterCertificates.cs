@@ -88,8 +88,7 @@ internal static class ClusterCertificates
         Write(directory, AuthorityName, authority);
     }
 
-    /// <summary>Self-signed, and nameless, since every client sees it (RFC 8827 §6.5). Both parts stand in one
-    /// file.</summary>
+    /// <summary>Self-signed, and nameless, since every client sees it (RFC 8827 §6.5). Both parts stand in one file.</summary>
     private static void WriteMedia(string directory, DateTimeOffset now)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -5,8 +5,7 @@ using Conference.Grains.Interfaces;
 
 namespace Conference.Silo.NodeLinks;
 
-/// <summary>Who may be a media node: whoever shows a client certificate of the cluster's own authority, under the
-/// name in it.</summary>
+/// <summary>Who may be a media node: whoever shows a client certificate of the cluster's own authority, under the name in it.</summary>
 internal sealed class NodeAuthority(X509Certificate2 authority)
 {
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");

@@ -6,8 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Conference.Silo.NodeLinks;
 
-/// <summary>One connection of a media node: grains reach the node through it. Commands leave in the order in which
-/// they came.</summary>
+/// <summary>One connection of a media node: grains reach the node through it. Commands leave in the order in which they came.</summary>
 internal sealed partial class NodeLink : INodeLinkObserver
 {
     /// <summary>Commands that wait for the node. One that lets more pile up is shown out; it may dial again.</summary>

@@ -5,10 +5,8 @@ using Conference.Grains.Interfaces.MediaNodes;
 namespace Conference.Silo.NodeLinks;
 
 /// <summary>
-/// Finds out whether a node's process has ended, once its link is gone: the kernel of its machine answers a datagram
-/// to a
-/// port that nobody holds any more with ICMP port unreachable. All of its media addresses must; silence, or a word
-/// from a
+/// Finds out whether a node's process has ended, once its link is gone: the kernel of its machine answers a datagram to a
+/// port that nobody holds any more with ICMP port unreachable. All of its media addresses must; silence, or a word from a
 /// single one, proves nothing.
 /// </summary>
 internal sealed class ProcessWitness(TimeProvider time)
@@ -16,10 +14,9 @@ internal sealed class ProcessWitness(TimeProvider time)
     /// <summary>A node that has more is not asked.</summary>
     public const int AddressesMax = 256;
 
-    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(3);
 
-    /// <summary>A process that is killed closes its sockets one after the other, so the first question may come too
-    /// early.</summary>
+    /// <summary>A process that is killed closes its sockets one after the other, so the first question may come too early.</summary>
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
@@ -36,8 +33,7 @@ internal sealed class ProcessWitness(TimeProvider time)
     }
 
     /// <param name="mediaAddresses">As announced: <c>address:port</c>.</param>
-    /// <param name="node">Where the node's link came from. Loopback addresses mean its machine only if that is ours
-    /// too.</param>
+    /// <param name="node">Where the node's link came from. Loopback addresses mean its machine only if that is ours too.</param>
     public async Task<NodeEnd> Look(IEnumerable<string> mediaAddresses, IPAddress? node)
     {
         bool isOurMachine = node is not null && IPAddress.IsLoopback(node);

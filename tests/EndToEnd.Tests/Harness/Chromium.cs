@@ -23,6 +23,7 @@ public sealed class Chromium : IAsyncDisposable
 
     internal async Task<IBrowserContext> NewContext(int width, int height)
     {
+        Assertions.SetDefaultExpectTimeout((float)Eventually.Deadline.TotalMilliseconds);
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

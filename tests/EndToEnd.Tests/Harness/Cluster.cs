@@ -36,7 +36,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
         _files = new ClusterFiles();
         await _files.MakeCertificates(names);
         StartSilo();
-        foreach (string name in names) StartNode(name, _files);
+        _nodes.AddRange(names.Select(name => StartNode(name, _files)));
         await Eventually.Sees("the gateway is ready", () => Rest.IsReady(), isReady => isReady);
         await Eventually.Sees(
             "all media nodes are up",
@@ -61,14 +61,13 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
             ["Node:Certificate"] = files.Certificate(id),
             ["Node:Key"] = files.Key(id),
             ["Node:ClusterCa"] = Files.Authority,
+            ["Node:DtlsCertificate"] = Files.Certificate("media"),
         };
         if (options.Announce is not null) settings["Node:Announce"] = options.Announce;
         if (options.SrtpProfiles is not null) settings["Node:SrtpProfiles"] = options.SrtpProfiles;
 
-        RunningNode node = new(
+        return new RunningNode(
             id, ClusterProcess.StartAssembly(id, Artifacts.MediaNode, settings), new Uri($"http://127.0.0.1:{health}"));
-        _nodes.Add(node);
-        return node;
     }
 
     /// <summary>What each process said last, for a test that failed.</summary>

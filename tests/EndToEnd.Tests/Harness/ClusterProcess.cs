@@ -51,7 +51,10 @@ internal sealed class ClusterProcess : IDisposable
     public static ClusterProcess StartAssembly(string name, string assembly, IReadOnlyDictionary<string, string> settings)
     {
         ProcessStartInfo start = new("dotnet", [assembly]) { WorkingDirectory = Path.GetDirectoryName(assembly) };
-        foreach ((string setting, string value) in settings) start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach ((string setting, string value) in settings)
+        {
+            start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
         return new ClusterProcess(name, start);
     }
 

@@ -81,6 +81,22 @@ internal sealed class Person : IAsyncDisposable
                 && HasGrown(before.Inbound("audio", other.Name), now.Inbound("audio", other.Name), "totalAudioEnergy")));
     }
 
+    /// <summary>Waits until nothing more has come in for <paramref name="rest"/>.</summary>
+    /// <param name="mid">Names the receive section.</param>
+    public async Task NothingMoreOf(string mid, TimeSpan rest)
+    {
+        StatsEntry last = (await Stats()).InboundAt(mid)!;
+        await Eventually.Sees(
+            $"{Name} receives nothing in section {mid} for {rest.TotalSeconds} s",
+            async () =>
+            {
+                StatsEntry now = (await Stats()).InboundAt(mid)!;
+                if (now.Packets != last.Packets) last = now;
+                return (now.Packets, RestMs: now.Timestamp - last.Timestamp);
+            },
+            seen => seen.RestMs >= rest.TotalMilliseconds);
+    }
+
     public async ValueTask DisposeAsync() => await _context.CloseAsync();
 
     private static bool HasGrown(StatsEntry? before, StatsEntry? now, string member) =>

@@ -17,7 +17,8 @@ internal sealed record PersonOptions
     /// <summary>JavaScript that runs before the page's own, after <c>watch.js</c>.</summary>
     public string? Script { get; init; }
 
-    public int Width { get; init; } = 1280;
+    /// <summary>Small, since the page is drawn without a graphics card.</summary>
+    public int Width { get; init; } = 640;
 
-    public int Height { get; init; } = 800;
+    public int Height { get; init; } = 400;
 }

@@ -11,6 +11,8 @@ internal sealed class StatsEntry(JsonElement entry)
 
     public double Packets => Number("packetsReceived") + Number("packetsSent");
 
+    public string? Codec(StatsReport report) => report.Linked(this, "codecId")?.Text("mimeType");
+
     /// <summary>Decoded or encoded.</summary>
     public double Frames => Number("framesDecoded") + Number("framesEncoded");
 

@@ -25,6 +25,8 @@ internal sealed class StatsReport
     public StatsEntry? Inbound(string kind, string from) =>
         Inbound(kind).FirstOrDefault(stream => stream.Text("mid") is { } mid && _slots.GetValueOrDefault(mid) == from);
 
+    public StatsEntry? InboundAt(string mid) => OfType("inbound-rtp").FirstOrDefault(stream => stream.Text("mid") == mid);
+
     public StatsEntry? Outbound(string kind) => Rtp("outbound-rtp", kind).FirstOrDefault();
 
     public IEnumerable<StatsEntry> OfType(string type) => _entries.Values.Where(entry => entry.Text("type") == type);

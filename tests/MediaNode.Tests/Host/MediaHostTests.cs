@@ -20,7 +20,8 @@ public sealed class MediaHostTests : IDisposable
         NodeOptions options = new(
             new("node-1"), [IPAddress.Loopback], [IPAddress.Loopback], 0, 2, false, [], "", "", "", null,
             [SrtpProfile.AeadAes128Gcm], 1000, IPAddress.Loopback, 0);
-        _host = new MediaHost(options, _events, fault => Assert.Fail(fault.ToString()), TimeProvider.System, NullLogger<ShardLoop>.Instance);
+        _host = new MediaHost(
+            options, _events, fault => Assert.Fail(fault.ToString()), TimeProvider.System, NullLogger<ShardLoop>.Instance);
         _host.Start();
     }
 

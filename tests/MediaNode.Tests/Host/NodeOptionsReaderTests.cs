@@ -61,7 +61,8 @@ public sealed class NodeOptionsReaderTests : IDisposable
         Assert.Null(Read(new() { [name] = value }, out IReadOnlyList<string> errors));
 
         Assert.Contains(errors, error =>
-            error.StartsWith($"Node:{name} is '", StringComparison.Ordinal) && error.Contains(value.Split(',')[0], StringComparison.Ordinal));
+            error.StartsWith($"Node:{name} is '", StringComparison.Ordinal)
+            && error.Contains(value.Split(',')[0], StringComparison.Ordinal));
     }
 
     [Fact]

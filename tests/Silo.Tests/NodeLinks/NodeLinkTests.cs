@@ -96,9 +96,9 @@ public class NodeLinkTests
         node.Events.Add(Happened());
         await second.Diary.Until(_ => second.Diary.Events.Count >= 1);
 
-        // What the first silo had confirmed is not repeated.
+        // The first silo may have gone before its confirmation arrived: then the first event comes again under its number.
         Assert.Equal("opened", second.Diary.Entries[0]);
-        Assert.Equal("events 2 to 2", second.Diary.Entries.First(entry => entry.StartsWith("events", StringComparison.Ordinal)));
+        Assert.EndsWith(" to 2", second.Diary.Entries.First(entry => entry.StartsWith("events", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public class NodeLinkTests
     {
         await using TestCluster cluster = await TestCluster.Start();
         TestNode node = cluster.Dial();
-        await cluster.Diary.Until("opened");
+        await cluster.Diary.Until("report of 1");
         for (int i = 0; i < 1000; i++) node.Events.Add(Happened());
 
         await node.DisposeAsync();

@@ -14,8 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Conference.Silo.NodeLinks;
 
-/// <summary>A silo's door for nodes on a real port with real certificates; behind it stand grains that write down
-/// what they hear.</summary>
+/// <summary>A silo's door for nodes on a real port with real certificates; behind it stand grains that write down what they hear.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
