@@ -4,8 +4,6 @@ using Conference.Grains.Interfaces.MediaNodes;
 using Conference.Grains.Interfaces.Participants;
 using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.Interfaces.Signalling;
-using Conference.Silo.Embedded;
-using Conference.Silo.Embedded.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,30 +14,36 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     public static readonly RoomKey RoomKey = new(new TenantId("acme"), new RoomId("standup"));
 
-    private readonly List<EmbeddedSilo> _silos = [];
+    private readonly List<TestSilo> _silos = [];
     private readonly Dictionary<string, long> _counts = [];
     private readonly MeterListener _listener = new();
     private readonly FailureLog _failures = new();
     private readonly Action<ConferenceGrainOptions> _configure;
 
-    public TestCluster(Action<ConferenceGrainOptions>? configure = null)
+    private TestCluster(Action<ConferenceGrainOptions>? configure)
     {
         _configure = configure ?? (_ => { });
         _listener.SetMeasurementEventCallback<long>(Count);
-        AddSilo();
+    }
+
+    public static async Task<TestCluster> Start(Action<ConferenceGrainOptions>? configure = null)
+    {
+        TestCluster cluster = new(configure);
+        await cluster.AddSilo();
+        return cluster;
     }
 
     public ManualTimeProvider Clock { get; } = new();
 
-    public FailingStore Store { get; } = new(new MemoryStateStore());
+    public FailingStore Store { get; } = new();
 
-    public EmbeddedSilo Silo => _silos[^1];
+    public TestSilo Silo => _silos[^1];
 
     public IRoomGrain Room => RoomIn(Silo);
 
     public IMediaFleetGrain Fleet => Silo.Grains.GetGrain<IMediaFleetGrain>(IMediaFleetGrain.Key);
 
-    public static IRoomGrain RoomIn(EmbeddedSilo silo) => silo.Grains.GetGrain<IRoomGrain>(RoomKey.ToString());
+    public static IRoomGrain RoomIn(TestSilo silo) => silo.Grains.GetGrain<IRoomGrain>(RoomKey.ToString());
 
     public IParticipantGrain Participant(string name) =>
         Silo.Grains.GetGrain<IParticipantGrain>(new ParticipantKey(RoomKey, new ParticipantId(name)).ToString());
@@ -49,22 +53,14 @@ internal sealed class TestCluster : IAsyncDisposable
     public IMediaNodeGrain Node(string name) => Silo.Grains.GetGrain<IMediaNodeGrain>(name);
 
     /// <summary>A fresh silo on the same store and clock: nothing is in its memory.</summary>
-    public EmbeddedSilo AddSilo()
+    public async Task<TestSilo> AddSilo()
     {
-        EmbeddedSilo silo = EmbeddedSilo.Start(
-            options =>
-            {
-                options.Seed = _silos.Count + 1;
-                options.StateStore = Store;
-                options.GrainAssemblies.Add(typeof(ConferenceGrains).Assembly);
-            },
-            services =>
-            {
-                services.AddSingleton<TimeProvider>(Clock);
-                services.AddSingleton<ILoggerProvider>(_failures);
-                services.AddSingleton(new GrainEntropy(seed: _silos.Count + 1));
-                services.AddConferenceGrains().Configure(_configure);
-            });
+        int seed = _silos.Count + 1;
+        TestSilo silo = await TestSilo.Start(seed, Store, Clock, services =>
+        {
+            services.AddSingleton(new GrainEntropy(seed));
+            services.AddConferenceGrains().Configure(_configure);
+        });
         _silos.Add(silo);
         object scope = silo.Services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished += (instrument, listener) =>
@@ -86,7 +82,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async Task Quiet()
     {
-        foreach (EmbeddedSilo silo in _silos) await silo.WaitForQuiet();
+        foreach (TestSilo silo in _silos) await silo.WaitForQuiet();
     }
 
     public Task Advance(double seconds) => Clock.AdvanceAsync(TimeSpan.FromSeconds(seconds), Quiet);
@@ -107,7 +103,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>A room on a node, and these in it with a signalling session each.</summary>
     public static async Task<(TestCluster Cluster, FakeNode Node)> WithRoom(Action<ConferenceGrainOptions>? configure = null)
     {
-        TestCluster cluster = new(configure);
+        TestCluster cluster = await Start(configure);
         FakeNode node = await cluster.AddNode("node-a");
         await cluster.CreateRoom();
         return (cluster, node);
@@ -123,7 +119,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (EmbeddedSilo silo in _silos) await silo.DisposeAsync();
+        foreach (TestSilo silo in _silos) await silo.DisposeAsync();
         _listener.Dispose();
         Assert.Empty(Failures);
     }

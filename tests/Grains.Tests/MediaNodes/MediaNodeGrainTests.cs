@@ -9,7 +9,7 @@ public class MediaNodeGrainTests
     [Fact]
     public async Task A_node_that_registers_is_up_and_each_of_its_links_has_a_higher_number()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = await TestCluster.Start();
         FakeNode node = await cluster.AddNode("node-a");
         Assert.Equal(1, node.LinkNumber);
 
@@ -23,7 +23,7 @@ public class MediaNodeGrainTests
     [Fact]
     public async Task A_registration_under_another_name_is_refused_and_counted()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = await TestCluster.Start();
         FakeNode node = await cluster.AddNode("node-a");
 
         RegistrationResult result = await cluster.Node("node-b").LinkOpened(
@@ -88,7 +88,7 @@ public class MediaNodeGrainTests
     [Fact]
     public async Task The_end_of_a_replaced_link_changes_nothing()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = await TestCluster.Start();
         FakeNode node = await cluster.AddNode("node-a");
         long first = node.LinkNumber;
         await node.Link();
@@ -141,7 +141,7 @@ public class MediaNodeGrainTests
         var (cluster, node) = await TestCluster.WithRoom();
         await using var _ = cluster;
         await cluster.Join("ann");
-        cluster.AddSilo();
+        await cluster.AddSilo();
         await cluster.Fleet.List();
 
         await cluster.Advance(30);
@@ -172,7 +172,7 @@ public class MediaNodeGrainTests
     [Fact]
     public async Task A_carried_room_that_the_fleet_does_not_know_is_noted()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = await TestCluster.Start();
         await cluster.AddNode("node-a");
         FakeNode busy = await cluster.AddNode("node-b", packetsPerSecondMax: 1000);
 
@@ -185,7 +185,7 @@ public class MediaNodeGrainTests
     [Fact]
     public async Task Load_decides_who_gets_the_next_room()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = await TestCluster.Start();
         FakeNode first = await cluster.AddNode("node-a");
         FakeNode second = await cluster.AddNode("node-b");
         await first.Report(cpuPermille: 900, packetsPerSecond: 10);

@@ -116,7 +116,7 @@ public class ParticipantGrainTests
         await first.Publish(node);
         await first.Send(id => new ClientLeave(id));
         await cluster.Silo.DisposeAsync();
-        cluster.AddSilo();
+        await cluster.AddSilo();
         await node.Link();
 
         FakeClient second = await cluster.Join("ann");
@@ -262,7 +262,7 @@ public class ParticipantGrainTests
         FakeClient bob = await cluster.Join("bob");
         await ann.Publish(node);
         await bob.Publish(node);
-        cluster.AddSilo();
+        await cluster.AddSilo();
         await node.Link();
 
         await cluster.Participant("ann").OnSpeakers([]);

@@ -3,7 +3,6 @@ using Conference.Grains.Interfaces.MediaNodes;
 using Conference.Grains.Interfaces.Participants;
 using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.Interfaces.Signalling;
-using Conference.Silo.Embedded;
 
 namespace Conference.Rooms;
 
@@ -12,7 +11,7 @@ public class RoomGrainTests
     [Fact]
     public async Task Creating_twice_is_one_room_and_other_settings_are_refused()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = await TestCluster.Start();
 
         Assert.Equal(RoomRefusal.UnknownRoom, (await cluster.Room.Describe()).Refusal);
         await cluster.CreateRoom(5);
@@ -41,7 +40,7 @@ public class RoomGrainTests
     [Fact]
     public async Task Without_a_media_node_nobody_gets_in()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = await TestCluster.Start();
         await cluster.CreateRoom();
 
         Assert.Equal(RoomRefusal.NoMediaNode, (await new FakeClient(cluster, "ann").Open(Grants.All)).Refusal);
@@ -205,8 +204,8 @@ public class RoomGrainTests
         await using var _ = cluster;
         await cluster.Join("ann");
 
-        await cluster.AddSilo().DisposeAsync();
-        EmbeddedSilo second = cluster.AddSilo();
+        await (await cluster.AddSilo()).DisposeAsync();
+        TestSilo second = await cluster.AddSilo();
         await node.Link();
         await TestCluster.RoomIn(second).Snapshot();
         await cluster.Quiet();
@@ -223,7 +222,7 @@ public class RoomGrainTests
         await using var ending = cluster;
         await cluster.Join("ann");
         IRoomGrain early = cluster.Room;
-        EmbeddedSilo second = cluster.AddSilo();
+        TestSilo second = await cluster.AddSilo();
         Assert.Equal(2, (await TestCluster.RoomIn(second).Snapshot())!.Placement!.Epoch);
 
         JoinRequest joining = new(new ParticipantId("bob"), "Bob", new SessionId("s9"), "jti", TakesOver: false);

@@ -176,7 +176,7 @@ public class SignallingSessionGrainTests
         var (cluster, node) = await TestCluster.WithRoom();
         await using var _ = cluster;
         FakeClient ann = await cluster.Join("ann");
-        cluster.AddSilo();
+        await cluster.AddSilo();
         await node.Link();
 
         Assert.Equal(SignallingRefusal.CannotResume, await ann.Resume());

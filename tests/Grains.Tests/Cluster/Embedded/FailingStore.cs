@@ -4,8 +4,9 @@ using Conference.Silo.Embedded.Storage;
 namespace Conference.Cluster;
 
 /// <summary>A store that a test can make fail, or watch.</summary>
-internal sealed class FailingStore(IStateStore store) : IStateStore
+internal sealed class FailingStore : IStateStore
 {
+    private readonly MemoryStateStore _store = new();
     private readonly List<byte[]> _written = [];
     private int _writesToFail;
 
@@ -14,7 +15,7 @@ internal sealed class FailingStore(IStateStore store) : IStateStore
     /// <summary>Whether a text was ever written.</summary>
     public bool Contains(string text) => _written.Any(payload => payload.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
-    public Task<StoredState?> Read(StateKey key, CancellationToken cancellation) => store.Read(key, cancellation);
+    public Task<StoredState?> Read(StateKey key, CancellationToken cancellation) => _store.Read(key, cancellation);
 
     public Task<string> Write(StateKey key, ReadOnlyMemory<byte> payload, string? etag, CancellationToken cancellation)
     {
@@ -25,8 +26,8 @@ internal sealed class FailingStore(IStateStore store) : IStateStore
         }
 
         lock (_written) _written.Add(payload.ToArray());
-        return store.Write(key, payload, etag, cancellation);
+        return _store.Write(key, payload, etag, cancellation);
     }
 
-    public Task Clear(StateKey key, string? etag, CancellationToken cancellation) => store.Clear(key, etag, cancellation);
+    public Task Clear(StateKey key, string? etag, CancellationToken cancellation) => _store.Clear(key, etag, cancellation);
 }
