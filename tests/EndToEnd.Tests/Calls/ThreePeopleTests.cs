@@ -10,7 +10,10 @@ public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallT
 
     private const double ReceivedFpsMin = 24;
     private const double ReceivedShareMin = 0.9;
-    private const double BitrateMinBps = 1_000_000;
+    private const double BandwidthMinBps = 1_000_000;
+
+    /// <summary>At its best quality, the fake camera's plain picture takes 1.03 Mbit/s and not more.</summary>
+    private const double SentMinBps = 900_000;
 
     private static readonly string[] Names = ["ada", "grace", "hedy"];
     private static readonly TimeSpan BandwidthDeadline = TimeSpan.FromSeconds(60);
@@ -56,7 +59,7 @@ public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallT
                 Width: video.Number("frameWidth"),
                 LimitedBy: video.Text("qualityLimitationReason"));
         },
-        seen => seen is { TargetBps: > BitrateMinBps, AvailableBps: > BitrateMinBps } and ({ Width: 1280 } or { LimitedBy: "cpu" }),
+        seen => seen is { TargetBps: > BandwidthMinBps, AvailableBps: > BandwidthMinBps } and ({ Width: 1280 } or { LimitedBy: "cpu" }),
         BandwidthDeadline);
 
     private static Task<StatsReport> ReportAfterWindow(Person person, StatsReport before) => Eventually.Sees(
@@ -73,7 +76,7 @@ public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallT
         Output.WriteLine(seen);
 
         bool isUndisturbed = fps >= SenderUndisturbedFps && after.Text("qualityLimitationReason") != "cpu";
-        Assert.True(sentBps > BitrateMinBps || !isUndisturbed, seen);
+        Assert.True(sentBps > SentMinBps || !isUndisturbed, seen);
     }
 
     private static void IsSmooth(int sender, int receiver, StatsReport[] before, StatsReport[] after)
