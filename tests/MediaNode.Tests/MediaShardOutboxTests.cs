@@ -20,6 +20,27 @@ public class MediaShardOutboxTests
         Assert.Equal(0, call.Rig.FullOutboxes);
     }
 
+    [Fact]
+    public void A_check_that_cannot_be_answered_is_counted_and_means_nothing()
+    {
+        using ShardRig rig = new(outbox: new Outbox(lengthMax: 4096, runsMax: 1));
+        using SimCall call = new(2, rig: rig, connects: false);
+        foreach (SimClient client in call.Clients)
+        {
+            rig.Negotiate(client);
+            client.Check();
+        }
+
+        rig.Exchange();
+
+        Assert.Equal((1, 0), (call[0].CheckAnswers, call[1].CheckAnswers));
+        Assert.Equal(1, rig.Dropped(DropReason.OutboxFull));
+        Assert.Empty(rig.MediaRoom.Links[1].Paths);
+        call[1].Check();
+        rig.Exchange();
+        Assert.Equal(1, call[1].CheckAnswers);
+    }
+
     [Theory]
     [InlineData(4 * 1024, 64)]
     [InlineData(16 * 1024, 64)]
