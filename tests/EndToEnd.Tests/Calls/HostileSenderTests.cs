@@ -3,7 +3,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Conference.EndToEnd.Tests.Calls;
 
-/// <summary>What a token does not allow, a client does not get, whatever it does. On a cluster of its own, since it may do harm.</summary>
+/// <summary>
+/// What a token does not allow, a client does not get, whatever it does. On a cluster of its own, since it may do harm.
+/// </summary>
 public class HostileSenderTests(Chromium chromium, HostileSenderTests.AttackedCluster cluster)
     : CallTests(chromium, cluster), IClassFixture<HostileSenderTests.AttackedCluster>
 {

@@ -19,7 +19,8 @@ public class LongPollingTests(Chromium chromium, DefaultCluster cluster) : CallT
         List<string> polls = [];
         ada.Page.RequestFinished += (_, request) =>
         {
-            if (request.Method == "GET" && request.Url.Contains("/v1/signalling?id=", StringComparison.Ordinal)) polls.Add(request.Url);
+            bool isPoll = request.Method == "GET" && request.Url.Contains("/v1/signalling?id=", StringComparison.Ordinal);
+            if (isPoll) polls.Add(request.Url);
         };
         await ada.WaitConnected();
 

@@ -59,7 +59,8 @@ public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallT
                 Width: video.Number("frameWidth"),
                 LimitedBy: video.Text("qualityLimitationReason"));
         },
-        seen => seen is { TargetBps: > BandwidthMinBps, AvailableBps: > BandwidthMinBps } and ({ Width: 1280 } or { LimitedBy: "cpu" }),
+        seen => seen is { TargetBps: > BandwidthMinBps, AvailableBps: > BandwidthMinBps }
+            && (seen.Width == 1280 || seen.LimitedBy == "cpu"),
         BandwidthDeadline);
 
     private static Task<StatsReport> ReportAfterWindow(Person person, StatsReport before) => Eventually.Sees(

@@ -6,9 +6,16 @@ namespace Conference.EndToEnd.Tests.Harness;
 internal static class Machine
 {
     /// <summary>For messages: whether a missed deadline may be the machine's fault.</summary>
-    public static string Load => File.Exists("/proc/loadavg")
-        ? $"load average {string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3])} on {Environment.ProcessorCount} processors"
-        : "load average unknown";
+    public static string Load
+    {
+        get
+        {
+            if (!File.Exists("/proc/loadavg")) return "load average unknown";
+
+            string[] averages = File.ReadAllText("/proc/loadavg").Split(' ')[..3];
+            return $"load average {string.Join(' ', averages)} on {Environment.ProcessorCount} processors";
+        }
+    }
 
     /// <summary>A TCP and UDP port of the loopback address that nobody holds at the moment.</summary>
     public static int FreePort()

@@ -83,9 +83,12 @@ public class ConferenceScriptTests(Chromium chromium)
             RecurseSubdirectories = true,
             MaxRecursionDepth = 1,
             IgnoreInaccessible = true,
-        }).Select(CommandLine).Where(line => line.StartsWith("dotnet", StringComparison.Ordinal) && line.Contains(Path, StringComparison.Ordinal));
+        }).Select(CommandLine).Where(IsServer);
 
         public void Dispose() => Directory.Delete(Path, recursive: true);
+
+        private bool IsServer(string commandLine) =>
+            commandLine.StartsWith("dotnet", StringComparison.Ordinal) && commandLine.Contains(Path, StringComparison.Ordinal);
 
         private static string CommandLine(string file)
         {
