@@ -11,8 +11,8 @@ export function trackLines(track: TrackStats): string {
 }
 
 export function pathLine(path: PathStats): string {
-  const room = path.availableOutgoingBps === null ? '' : `  room to send ${bitrate(path.availableOutgoingBps)}`;
-  return `${path.candidatePair ?? 'no path yet'}  rtt ${ms(path.roundTripMs)}${room}`;
+  const limit = path.availableOutgoingBps === null ? '' : `  can send up to ${bitrate(path.availableOutgoingBps)}`;
+  return `${path.candidatePair ?? 'no path yet'}  rtt ${ms(path.roundTripMs)}${limit}`;
 }
 
 export function bitrate(bps: number | null): string {
