@@ -17,7 +17,7 @@ public class StormTests
     public async Task After_a_storm_of_joins_losses_and_failures_everybody_sees_the_same_room(int seed)
     {
         Random random = new(seed);
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = await TestCluster.Start();
         FakeNode[] nodes = [await cluster.AddNode("node-a"), await cluster.AddNode("node-b")];
         await cluster.CreateRoom();
         Dictionary<string, FakeClient> clients = [];

@@ -58,6 +58,7 @@ internal sealed class TestCluster : IAsyncDisposable
         int seed = _silos.Count + 1;
         TestSilo silo = await TestSilo.Start(seed, Store, Clock, services =>
         {
+            services.AddSingleton<ILoggerProvider>(_failures);
             services.AddSingleton(new GrainEntropy(seed));
             services.AddConferenceGrains().Configure(_configure);
         });
