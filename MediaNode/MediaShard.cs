@@ -52,8 +52,8 @@ internal sealed class MediaShard : IDisposable
             if (due is PeerLink link) OnLinkTimeout(link, now);
             else if (due is MediaRoom room) OnRoomTimeout(room, now);
 
-            // Who is still due would be asked for ever.
-            Debug.Assert(due.NextDeadline > now || Outbox.IsHalfFull);
+            // Who stays and is still due would be asked for ever.
+            Debug.Assert(due.HeapIndex < 0 || due.NextDeadline > now || Outbox.IsHalfFull);
         }
     }
 

@@ -117,6 +117,13 @@ internal sealed class PacketPath(
             return;
         }
 
+        // Unanswered, a check must not count as a sign of life either: the client will repeat it.
+        if (!outbox.HasRoomFor(StunWriter.ResponseLengthMax))
+        {
+            counters.Drop(DropReason.OutboxFull);
+            return;
+        }
+
         if (!links.TryBind(path, link))
         {
             counters.Drop(DropReason.AddressTaken);

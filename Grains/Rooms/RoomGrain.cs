@@ -23,6 +23,9 @@ internal sealed partial class RoomGrain(
     private RoomChore _chore;
     private IGrainTimer? _choreTimer;
 
+    /// <summary>As the node last said: it speaks up only when that changes, and later joiners are to know too.</summary>
+    private ImmutableArray<Speaker> _speakers = [];
+
     private RoomState? Room => stored.RecordExists ? stored.State.Room : null;
 
     private IMediaFleetGrain Fleet => GrainFactory.GetGrain<IMediaFleetGrain>(IMediaFleetGrain.Key);
@@ -100,6 +103,7 @@ internal sealed partial class RoomGrain(
         // The joiner has it all from the snapshot.
         Tell(room, placed.Update);
         Tell(room, joined.Update);
+        if (!_speakers.IsEmpty) _ = Grain(request.Participant).OnSpeakers(_speakers);
         ScheduleChore();
         LogJoined(_key, request.Participant, joined.Room.Members.Count);
         return new JoinResult(RoomRefusal.None, joined.Room.ToSnapshot());
@@ -113,6 +117,7 @@ internal sealed partial class RoomGrain(
         await Commit(left);
         if (left.Update is null) metrics.Count(Ignored.OtherSession);
         else LogLeft(_key, participant, left.Room.Members.Count);
+        _speakers = _speakers.RemoveAll(speaker => !left.Room.Members.ContainsKey(speaker.Participant));
     }
 
     public async Task<RoomRefusal> Publish(ParticipantId participant, SessionId session, ImmutableArray<PublishedTrack> tracks)
@@ -174,6 +179,7 @@ internal sealed partial class RoomGrain(
 
         // Said even if a new node follows at once: it may be the same one, restarted, and the links are gone all the same.
         LogNodeLost(_key, node);
+        _speakers = [];
         await Commit(Room.Unplaced());
         if (!Room.Members.IsEmpty) await TryPlace();
     }
@@ -283,7 +289,7 @@ internal sealed partial class RoomGrain(
 
     private void TellSpeakers(RoomState room, SpeakersChanged speaking)
     {
-        ImmutableArray<Speaker> speakers =
+        _speakers =
         [
             .. speaking.Speakers
                 .Where(level => level.Track.Link.Owner.Room == _key)
@@ -291,7 +297,7 @@ internal sealed partial class RoomGrain(
                 .Where(speaker => room.Members.ContainsKey(speaker.Participant))
                 .DistinctBy(speaker => speaker.Participant),
         ];
-        foreach (ParticipantId participant in room.Members.Keys) _ = Grain(participant).OnSpeakers(speakers);
+        foreach (ParticipantId participant in room.Members.Keys) _ = Grain(participant).OnSpeakers(_speakers);
     }
 
     private IParticipantGrain Grain(ParticipantId participant) =>

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
@@ -113,15 +113,7 @@ internal sealed class ShardControl(MediaShard shard)
             _ => null,
         },
         command.Id,
-        refusal switch
-        {
-            ShardRefusal.OldEpoch => NodeRefusal.OldEpoch,
-            ShardRefusal.UnknownRoom => NodeRefusal.UnknownRoom,
-            ShardRefusal.UnknownLink => NodeRefusal.UnknownLink,
-            ShardRefusal.BadOffer => NodeRefusal.BadOffer,
-            ShardRefusal.Full => NodeRefusal.Full,
-            ShardRefusal.None or _ => throw new UnreachableException($"{refusal} is not a refusal."),
-        },
+        RefusalOf(refusal),
         error is null ? KebabCase.Of(refusal) : KebabCase.Of(error.Refusal),
         error switch
         {
@@ -129,6 +121,16 @@ internal sealed class ShardControl(MediaShard shard)
             { Line: > 0 } => $"Line {error.Line} of the offer: {error.Advice}",
             _ => error.Advice,
         });
+
+    internal static NodeRefusal RefusalOf(ShardRefusal refusal) => refusal switch
+    {
+        ShardRefusal.OldEpoch => NodeRefusal.OldEpoch,
+        ShardRefusal.UnknownRoom => NodeRefusal.UnknownRoom,
+        ShardRefusal.UnknownLink => NodeRefusal.UnknownLink,
+        ShardRefusal.BadOffer => NodeRefusal.BadOffer,
+        ShardRefusal.Full => NodeRefusal.Full,
+        ShardRefusal.None or _ => throw new UnreachableException($"{refusal} is not a refusal."),
+    };
 
     private static NodeEvent Translate(ShardEvent happened) => happened switch
     {
@@ -141,7 +143,7 @@ internal sealed class ShardControl(MediaShard shard)
         _ => throw new UnreachableException($"{happened.GetType().Name} is not a shard event."),
     };
 
-    private static LinkState StateOf(LinkSignal signal) => signal switch
+    internal static LinkState StateOf(LinkSignal signal) => signal switch
     {
         LinkSignal.Connected => LinkState.Connected,
         LinkSignal.Disconnected => LinkState.Disconnected,
@@ -149,7 +151,7 @@ internal sealed class ShardControl(MediaShard shard)
         LinkSignal.None or _ => throw new UnreachableException($"{signal} is not a state."),
     };
 
-    private static LinkEnd EndOf(LinkEndReason reason) => reason switch
+    internal static LinkEnd EndOf(LinkEndReason reason) => reason switch
     {
         LinkEndReason.None => LinkEnd.None,
         LinkEndReason.Asked => LinkEnd.Asked,

@@ -172,7 +172,9 @@ public class MediaShardReportTests
 
         ReportBlock block = new()
         {
-            Ssrc = report.Ssrc, LastSenderReport = report.Ntp.Middle32, DelaySinceLastSenderReport = 65536 * 3 / 10,
+            Ssrc = report.Ssrc,
+            LastSenderReport = report.Ntp.Middle32,
+            DelaySinceLastSenderReport = 65536 * 3 / 10,
         };
         call[1].SendRtcp((ref RtcpWriter writer) => writer.TryAppendReceiverReport(1, [block]));
         call.Rig.Exchange();

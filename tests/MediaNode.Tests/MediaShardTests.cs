@@ -290,7 +290,11 @@ public class MediaShardTests
         SimClient publisher = rig.Add("p");
         SimSection section = new()
         {
-            Mid = "v", Kind = SectionKind.Video, Direction = "sendonly", Codecs = [(96, "VP8/90000")], Rids = ["low", "high"],
+            Mid = "v",
+            Kind = SectionKind.Video,
+            Direction = "sendonly",
+            Codecs = [(96, "VP8/90000")],
+            Rids = ["low", "high"],
         };
         publisher.Offer.Sections.Add(section);
         SimStream low = publisher.Stream(section, 10, rid: "low");

@@ -55,7 +55,8 @@ internal sealed class IceLiteAgent(Instant openedAt)
         switch (State)
         {
             case IceState.Waiting when nominates:
-            case IceState.Disconnected:
+            // A check elsewhere proves nothing of the path that we send on, which may be another link's by now.
+            case IceState.Disconnected when path == Path:
                 State = IceState.Connected;
                 return IceEvent.Connected;
             case IceState.Connected when moved:

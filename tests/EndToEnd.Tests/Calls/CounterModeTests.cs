@@ -12,7 +12,7 @@ public class CounterModeTests(Chromium chromium, CounterModeTests.CounterModeClu
         Person[] people = await JoinAll(NewRoom(), new PersonOptions(), "ada", "grace");
         await Task.WhenAll(people[0].SeesAndHears(people[1]), people[1].SeesAndHears(people[0]));
 
-        Assert.Equal("AES_CM_128_HMAC_SHA1_80", (await people[0].Stats()).Transport!.Text("srtpCipher"));
+        Assert.Equal("SRTP_AES128_CM_HMAC_SHA1_80", (await people[0].Stats()).Transport!.Text("srtpCipher"));
     }
 
     public sealed class CounterModeCluster()

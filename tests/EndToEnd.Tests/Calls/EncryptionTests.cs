@@ -13,7 +13,7 @@ public class EncryptionTests(Chromium chromium, DefaultCluster cluster) : CallTe
         await Task.WhenAll(people[0].SeesAndHears(people[1]), people[1].SeesAndHears(people[0]));
 
         StatsEntry transport = (await people[0].Stats()).Transport!;
-        Assert.Equal("AEAD_AES_128_GCM", transport.Text("srtpCipher"));
+        Assert.Equal("SRTP_AEAD_AES_128_GCM", transport.Text("srtpCipher"));
         Assert.Equal("FEFD", transport.Text("tlsVersion"));
     }
 }

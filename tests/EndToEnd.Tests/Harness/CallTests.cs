@@ -20,8 +20,15 @@ public abstract class CallTests(Chromium chromium, Cluster cluster) : IAsyncLife
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result is TestResult.Failed) await Explain();
-        foreach (Person person in _people) await person.DisposeAsync();
+        try
+        {
+            if (TestContext.Current.TestState?.Result is TestResult.Failed) await Explain();
+        }
+        finally
+        {
+            foreach (Person person in _people) await person.DisposeAsync();
+        }
+
         GC.SuppressFinalize(this);
     }
 

@@ -12,7 +12,7 @@ internal sealed class Person : IAsyncDisposable
     private const string SmallCamera = """
         const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
         navigator.mediaDevices.getUserMedia = (wanted) =>
-          open(wanted.video ? { ...wanted, video: { width: 320, height: 180, frameRate: 15 } } : wanted);
+          open(wanted.video ? { ...wanted, video: { width: 320, height: 180, frameRate: 30 } } : wanted);
         """;
 
     private readonly IBrowserContext _context;

@@ -6,8 +6,8 @@ internal sealed record PersonOptions
     public string[] Fragment { get; init; } = [];
 
     /// <summary>
-    /// 1280×720 at 30 frames/s instead of the small picture with which most tests do: three people encode and decode on one
-    /// machine.
+    /// 1280×720 instead of the small picture with which most tests do, both at 30 frames/s: everybody encodes and decodes on
+    /// one machine.
     /// </summary>
     public bool FullCamera { get; init; }
 

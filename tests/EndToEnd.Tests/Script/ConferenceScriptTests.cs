@@ -7,7 +7,7 @@ using Conference.EndToEnd.Tests.Harness;
 namespace Conference.EndToEnd.Tests.Script;
 
 /// <summary><c>./conference up</c>, as somebody uses it who has just cloned the project.</summary>
-public class ConferenceScriptTests
+public class ConferenceScriptTests(Chromium chromium)
 {
     /// <summary>It may have to build everything first.</summary>
     private static readonly TimeSpan UpWithin = TimeSpan.FromMinutes(5);
@@ -15,11 +15,12 @@ public class ConferenceScriptTests
     private static readonly TimeSpan DownWithin = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Up_runs_a_cluster_whose_example_works_and_an_interrupt_leaves_nothing_behind()
+    public async Task Up_runs_a_cluster_that_carries_calls_and_an_interrupt_leaves_nothing_behind()
     {
-        Prerequisites.OfCluster();
+        Prerequisites.OfCall();
         using DataFolder data = new();
-        using ClusterProcess script = Up(Machine.FreePort(), data);
+        int port = Machine.FreePort();
+        using ClusterProcess script = Up(port, data);
         await Eventually.Sees(
             "the cluster is up",
             () => (script.HasExited, script.Log),
@@ -30,6 +31,8 @@ public class ConferenceScriptTests
 
         string example = Regex.Match(script.Log, @"^\s+(curl .*)$", RegexOptions.Multiline).Groups[1].Value;
         Assert.Equal("201", await Run("bash", "-c", $"{example} -s -o /dev/null -w '%{{http_code}}'"));
+
+        await Call(new Uri($"http://127.0.0.1:{port}"));
 
         await Run("kill", "-INT", script.Id.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(0, await script.WaitForExit(DownWithin));
@@ -48,6 +51,15 @@ public class ConferenceScriptTests
         using ClusterProcess script = Up(port, data);
         Assert.NotEqual(0, await script.WaitForExit(UpWithin));
         Assert.Matches($@"^Port {port} at 127\.0\.0\.1 is taken: .*--port[^\n]*$", script.Log);
+    }
+
+    /// <summary>Media of such a cluster listens on all addresses of the machine.</summary>
+    private async Task Call(Uri url)
+    {
+        await using Person ada = await Person.Open(chromium, url, "standup", "ada", new PersonOptions());
+        await using Person grace = await Person.Open(chromium, url, "standup", "grace", new PersonOptions());
+        await Task.WhenAll(ada.WaitConnected(), grace.WaitConnected());
+        await Task.WhenAll(ada.SeesAndHears(grace), grace.SeesAndHears(ada));
     }
 
     private static ClusterProcess Up(int port, DataFolder data) => ClusterProcess.Start(

@@ -181,6 +181,23 @@ public class RoomGrainTests
     }
 
     [Fact]
+    public async Task Who_joins_while_somebody_speaks_is_told_so_unless_the_node_has_died_since()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient bob = await cluster.Join("bob");
+        await node.Say(new SpeakersChanged(TestCluster.RoomKey, 1, [new TrackLevel(new TrackId(new LinkId(bob.Key, 1), "0"), 20)]));
+
+        FakeClient ann = await cluster.Join("ann");
+        Assert.Equal(new Speaker(bob.Participant, 20), Assert.Single(ann.All<ServerSpeakers>().Single().Speakers));
+
+        await cluster.AddNode("node-b");
+        await node.Unlink(NodeEnd.ProcessEnded);
+        FakeClient carl = await cluster.Join("carl");
+        Assert.Empty(carl.All<ServerSpeakers>());
+    }
+
+    [Fact]
     public async Task A_room_that_is_activated_again_raises_its_epoch_before_anything_else()
     {
         var (cluster, node) = await TestCluster.WithRoom();

@@ -19,6 +19,7 @@ internal sealed class ShardRig : IDisposable
     private readonly DtlsServerFactory _dtls;
     private readonly DatagramBatch _batch;
     private int _addresses;
+    private bool _isDisposed;
 
     public ShardRig(int datagramsMax = 128, ShardOptions? options = null, Outbox? outbox = null)
     {
@@ -69,7 +70,10 @@ internal sealed class ShardRig : IDisposable
     public NetworkPath NextAddress() => new(0, TransportAddress.FromIPv4(0x0A000000u + (uint)++_addresses, 5000));
 
     public SimClient Add(
-        string name, SrtpProfile profile = SrtpProfile.AeadAes128Gcm, SimExtensions? extensions = null, DtlsCertificate? shown = null)
+        string name,
+        SrtpProfile profile = SrtpProfile.AeadAes128Gcm,
+        SimExtensions? extensions = null,
+        DtlsCertificate? shown = null)
     {
         SimClient client = new(name, NextAddress(), profile, extensions ?? SimExtensions.Usual, shown);
         Clients.Add(client);
@@ -99,8 +103,9 @@ internal sealed class ShardRig : IDisposable
 
     public ShardRefusal Subscribe(SimClient client, params (string Mid, SimClient Publisher, string Track)[] slots)
     {
-        ShardRefusal refusal = Shard.Rooms.Subscribe(
-            MediaRoom, client.Name, slots.ToDictionary(slot => slot.Mid, slot => TrackName.Of(slot.Publisher.Name, slot.Track)), Now);
+        Dictionary<string, string> trackByMid = slots.ToDictionary(
+            slot => slot.Mid, slot => TrackName.Of(slot.Publisher.Name, slot.Track));
+        ShardRefusal refusal = Shard.Rooms.Subscribe(MediaRoom, client.Name, trackByMid, Now);
         Drain();
         return refusal;
     }
@@ -148,7 +153,7 @@ internal sealed class ShardRig : IDisposable
         Instant end = Now + span;
         while (Now < end)
         {
-            foreach (SimClient client in Clients) client.Check();
+            foreach (SimClient client in Clients.Where(client => client.Answer is not null)) client.Check();
             Exchange();
             AdvanceTo(Instant.Earlier(Now + TimeSpan.FromSeconds(2), end));
         }
@@ -171,6 +176,9 @@ internal sealed class ShardRig : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed) return;
+
+        _isDisposed = true;
         Shard.Dispose();
         foreach (SimClient client in Clients) client.Dispose();
         _dtls.Dispose();
