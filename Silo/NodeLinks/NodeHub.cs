@@ -124,7 +124,7 @@ internal sealed partial class NodeHub(
     [LoggerMessage(LogLevel.Warning, "Media node {Node} is refused: {Reason}")]
     private partial void LogRefused(NodeId? node, NodeLinkRefusal reason);
 
-    [LoggerMessage(LogLevel.Warning, "Media node {Node} has a link that its grain does not know: the link is closed, so that it dials again")]
+    [LoggerMessage(LogLevel.Warning, "The link of media node {Node} is unknown to its grain: it is closed, to be dialled anew")]
     private partial void LogForgotten(NodeId node);
 
     [LoggerMessage(LogLevel.Warning, "Media node {Node} sent a malformed message: its link is closed")]
