@@ -15,7 +15,7 @@ internal sealed partial class HubFailures(ILogger<HubFailures> logger) : IHubFil
         {
             return await next(invocationContext);
         }
-        catch (TimeoutException failure)
+        catch (Exception failure) when (failure is TimeoutException or SiloUnavailableException)
         {
             LogFailed(failure, invocationContext.HubMethodName);
             throw new HubException(

@@ -16,6 +16,12 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     /// <param name="linkNumber">Of <see cref="RegistrationResult"/>: an older link's end changes nothing.</param>
     Task LinkClosed(long linkNumber, NodeEnd proof);
 
+    /// <summary>
+    /// Whether commands leave by this link. One that has been replaced, or that an earlier activation took with it, carries
+    /// none: the node has to dial anew.
+    /// </summary>
+    Task<bool> Holds(long linkNumber);
+
     [OneWay]
     Task Report(long linkNumber, NodeLoad load);
 

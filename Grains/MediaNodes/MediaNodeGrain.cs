@@ -82,6 +82,8 @@ internal sealed partial class MediaNodeGrain(
         else if (status.State is NodeState.Up) await BecomeUnreachable();
     }
 
+    public Task<bool> Holds(long linkNumber) => Task.FromResult(_link is not null && linkNumber == LinkNumber);
+
     public Task Report(long linkNumber, NodeLoad load)
     {
         if (!IsCurrent(linkNumber)) return Task.CompletedTask;

@@ -10,6 +10,7 @@ internal static class ActorEngine
 
     public static void AddActorEngine(this WebApplicationBuilder builder, SiloOptions options)
     {
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Services.AddConferenceGrains().BindConfiguration("Grains");
 
         // The default serialiser cannot read back immutable collections, nor dictionaries keyed by our ids.

@@ -59,10 +59,18 @@ internal sealed partial class NodeHub(
         return result;
     }
 
-    public Task Report(NodeLoad load)
+    public async Task Report(NodeLoad load)
     {
         NodeLink link = Registered();
-        return NodeMessages.IsWellFormed(load) ? Grain(link).Report(link.Number, load) : throw Malformed(link);
+        if (!NodeMessages.IsWellFormed(load)) throw Malformed(link);
+
+        await Grain(link).Report(link.Number, load);
+        if (await Grain(link).Holds(link.Number)) return;
+
+        // The node's grain began anew, in another silo or after a failed write: only a new link shows it the way.
+        metrics.Refused(NodeLinkRefusal.Forgotten);
+        LogForgotten(link.Name);
+        Context.Abort();
     }
 
     /// <returns>The last sequence number seen.</returns>
@@ -115,6 +123,9 @@ internal sealed partial class NodeHub(
 
     [LoggerMessage(LogLevel.Warning, "Media node {Node} is refused: {Reason}")]
     private partial void LogRefused(NodeId? node, NodeLinkRefusal reason);
+
+    [LoggerMessage(LogLevel.Warning, "The link of media node {Node} is unknown to its grain: it is closed, to be dialled anew")]
+    private partial void LogForgotten(NodeId node);
 
     [LoggerMessage(LogLevel.Warning, "Media node {Node} sent a malformed message: its link is closed")]
     private partial void LogMalformed(NodeId node);

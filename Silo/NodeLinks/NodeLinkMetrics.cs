@@ -18,6 +18,9 @@ internal enum NodeLinkRefusal
 
     /// <summary>It does not read its commands.</summary>
     TooSlow,
+
+    /// <summary>Its grain does not hold the link.</summary>
+    Forgotten,
 }
 
 internal sealed class NodeLinkMetrics : IDisposable

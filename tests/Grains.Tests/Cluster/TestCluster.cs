@@ -15,6 +15,9 @@ internal sealed class TestCluster : IAsyncDisposable
     public static readonly RoomKey RoomKey = new(new TenantId("acme"), new RoomId("standup"));
 
     private readonly List<TestSilo> _silos = [];
+
+    /// <summary>Whatever a test drops of these would be collected: engines hold observers weakly.</summary>
+    private readonly List<object> _observers = [];
     private readonly Dictionary<string, long> _counts = [];
     private readonly MeterListener _listener = new();
     private readonly FailureLog _failures = new();
@@ -91,6 +94,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<FakeNode> AddNode(string name, int packetsPerSecondMax = 100_000)
     {
         FakeNode node = new(this, name, packetsPerSecondMax);
+        _observers.Add(node);
         await node.Link();
         return node;
     }
@@ -113,6 +117,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<FakeClient> Join(string participant, Grants? grants = null)
     {
         FakeClient client = new(this, participant);
+        _observers.Add(client);
         Assert.Equal(RoomRefusal.None, (await client.Open(grants ?? Grants.All)).Refusal);
         await Quiet();
         return client;

@@ -86,6 +86,25 @@ public class MediaNodeGrainTests
     }
 
     [Fact]
+    public async Task A_link_is_held_until_it_is_replaced_closed_or_forgotten()
+    {
+        await using TestCluster cluster = await TestCluster.Start();
+        FakeNode node = await cluster.AddNode("node-a");
+        Assert.True(await node.Grain.Holds(1));
+        await node.Link();
+        Assert.False(await node.Grain.Holds(1));
+        Assert.True(await node.Grain.Holds(2));
+
+        await cluster.AddSilo();
+
+        Assert.False(await node.Grain.Holds(2));
+        await node.Link();
+        Assert.True(await node.Grain.Holds(3));
+        await node.Unlink(NodeEnd.Unknown);
+        Assert.False(await node.Grain.Holds(3));
+    }
+
+    [Fact]
     public async Task The_end_of_a_replaced_link_changes_nothing()
     {
         await using TestCluster cluster = await TestCluster.Start();

@@ -32,6 +32,21 @@ public class NodeLinkTests
     }
 
     [Fact]
+    public async Task A_link_that_its_grain_has_forgotten_is_closed_and_the_node_dials_again()
+    {
+        NodeDiary diary = new() { HeldLink = 2 };
+        await using TestCluster cluster = await TestCluster.Start(diary: diary);
+        await using TestNode node = cluster.Dial();
+        await diary.Until(entries => entries.Exists(entry => entry.StartsWith("closed 1", StringComparison.Ordinal)));
+
+        diary.HeldLink = 1;
+        await diary.Until("opened", times: 2);
+        await diary.Until(entries => entries[^1] == "report of 1");
+
+        Assert.Contains("Forgotten", cluster.Refusals);
+    }
+
+    [Fact]
     public async Task Every_kind_of_command_arrives_as_it_was_sent_and_in_order()
     {
         await using TestCluster cluster = await TestCluster.Start();

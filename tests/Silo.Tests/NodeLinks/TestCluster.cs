@@ -103,6 +103,9 @@ internal sealed class NodeDiary
 
     public RegistrationResult Answer { get; set; } = new(RegistrationRefusal.None, 1, 0);
 
+    /// <summary>The link number that the grain knows.</summary>
+    public long HeldLink { get; set; } = 1;
+
     public INodeLinkObserver? Link { get; private set; }
 
     public NodeRegistration? Registration { get; private set; }
@@ -166,6 +169,8 @@ internal sealed class DiaryGrain(NodeDiary diary) : Grain, IMediaNodeGrain
         diary.Write($"closed {linkNumber} {proof}");
         return Task.CompletedTask;
     }
+
+    public Task<bool> Holds(long linkNumber) => Task.FromResult(linkNumber == diary.HeldLink);
 
     public Task Report(long linkNumber, NodeLoad load)
     {

@@ -4,7 +4,8 @@ using Orleans.Storage;
 namespace Conference.Cluster;
 
 /// <summary>One silo's door to the store, serialising as our silo does.</summary>
-internal sealed class FailingStorage(FailingStore store, IGrainStorageSerializer serializer, IActivatorProvider activators) : IGrainStorage
+internal sealed class FailingStorage(
+    FailingStore store, IGrainStorageSerializer serializer, IActivatorProvider activators) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

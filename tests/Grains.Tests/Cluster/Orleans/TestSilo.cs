@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 using Orleans.TestingHost;
@@ -45,6 +46,8 @@ internal sealed class TestSilo : IAsyncDisposable
             silo.Services.AddGrainStorage(
                 DefaultStorage, (services, _) => ActivatorUtilities.CreateInstance<FailingStorage>(services, store));
             addServices(silo.Services);
+
+            silo.Services.AddLogging(Quieten);
         });
         builder.ConfigureClient(client =>
         {
@@ -60,4 +63,13 @@ internal sealed class TestSilo : IAsyncDisposable
     public Task WaitForQuiet() => _traffic.WaitForNone();
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    /// <summary>Of the cluster's own log only what failed in a grain, and of that not what its caller is told as well.</summary>
+    private static void Quieten(ILoggingBuilder log)
+    {
+        log.AddFilter("Orleans", LogLevel.None);
+        log.AddFilter("Orleans.Grain", LogLevel.Warning);
+        log.AddFilter("Orleans.Runtime.GrainTimer", LogLevel.Warning);
+        log.AddFilter(typeof(FailingStorage).FullName, LogLevel.None);
+    }
 }
