@@ -12,6 +12,8 @@ namespace Conference.LoadGenerator;
 internal sealed class LoadSession : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FirstMediaMax = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly LoadOptions _options;
     private readonly GatewayClient _gateway;
@@ -61,6 +63,28 @@ internal sealed class LoadSession : IAsyncDisposable
         WindowStart start = await _media.AskAsync(Begin);
         await Task.Delay(_options.Window);
         return await _media.AskAsync(() => End(start));
+    }
+
+    /// <summary>From silence to silence: whatever is sent in the window is received in it, or lost.</summary>
+    public async Task<WindowFigures> MeasureAllAsync(double videoRate)
+    {
+        WindowStart start = await _media.AskAsync(Begin);
+        await SetRateAsync(videoRate);
+        await Task.Delay(_options.Window);
+        await SetRateAsync(0);
+        await Task.Delay(_options.Settle);
+        return await _media.AskAsync(() => End(start));
+    }
+
+    /// <summary>Returns when every stream shows something.</summary>
+    public async Task WaitForMediaAsync()
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (await _media.AskAsync(CountSilent) is > 0 and int silent)
+        {
+            if (Stopwatch.GetElapsedTime(started) > FirstMediaMax) throw new LoadException($"{silent} streams show nothing.");
+            await Task.Delay(LookInterval);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -182,6 +206,8 @@ internal sealed class LoadSession : IAsyncDisposable
             OtherCpu = MachineFigures.Read().BusySeconds - start.Machine.BusySeconds - serverCpu - generatorCpu,
         };
     }
+
+    private int CountSilent() => _media.Clients.Sum(static client => client.Streams.Count(static stream => stream.Highest < 0));
 
     private long Drops() => MachineFigures.UdpDrops(_media.Clients.Select(static client => client.Socket.Port).ToHashSet());
 

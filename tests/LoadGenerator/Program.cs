@@ -22,6 +22,7 @@ try
     foreach (double rate in options.Rates)
     {
         await session.SetRateAsync(rate);
+        await session.WaitForMediaAsync();
         await Task.Delay(options.Settle);
         Console.WriteLine(LoadReport.Measured(rate, await session.MeasureAsync()));
     }
