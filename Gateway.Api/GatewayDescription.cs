@@ -10,20 +10,23 @@ internal static class GatewayDescription
 {
     private const string KeyScheme = "apiKey";
 
-    public static void AddGatewayDescription(this IServiceCollection services) => services.AddOpenApi("v1", static api =>
+    public static void AddGatewayDescription(this IServiceCollection services) =>
+        services.AddOpenApi("v1", static api =>
     {
         api.AddDocumentTransformer(Introduce);
         api.AddOperationTransformer(ListProblems);
         api.AddOperationTransformer(RequireKey);
     });
 
-    private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
+    private static Task Introduce(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
         document.Info = new OpenApiInfo
         {
             Title = "Conference",
             Version = "v1",
-            Description = "Rooms and join tokens for a platform's back end. Clients join with a token over /v1/signalling.",
+            Description =
+                "Rooms and join tokens for a platform's back end. Clients join with a token over /v1/signalling.",
         };
 
         // The address of whoever asked is not part of the interface.
@@ -42,7 +45,8 @@ internal static class GatewayDescription
     }
 
     /// <summary>Names the codes behind each status, which the framework's description knows nothing of.</summary>
-    private static Task ListProblems(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    private static Task ListProblems(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
         IEnumerable<Problem> problems = context.Description.ActionDescriptor.EndpointMetadata
             .OfType<EndpointProblems>().SelectMany(static endpoint => endpoint.Problems);
@@ -51,16 +55,21 @@ internal static class GatewayDescription
             string key = status.Key.ToString(System.Globalization.CultureInfo.InvariantCulture);
             if (operation.Responses?.TryGetValue(key, out IOpenApiResponse? response) is true)
             {
-                response.Description = string.Join(" ", status.Select(static problem => $"`{problem.Type}`: {problem.Title}"));
+                response.Description =
+                    string.Join(" ", status.Select(static problem => $"`{problem.Type}`: {problem.Title}"));
             }
         }
 
         return Task.CompletedTask;
     }
 
-    private static Task RequireKey(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    private static Task RequireKey(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
-        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any()) return Task.CompletedTask;
+        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
+        {
+            return Task.CompletedTask;
+        }
 
         operation.Security =
         [

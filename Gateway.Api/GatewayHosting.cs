@@ -25,7 +25,9 @@ public static class GatewayHosting
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
         IServiceCollection services = builder.Services;
-        services.AddOptions<GatewayOptions>().Bind(builder.Configuration.GetSection(GatewayOptions.Section)).ValidateOnStart();
+        services.AddOptions<GatewayOptions>()
+            .Bind(builder.Configuration.GetSection(GatewayOptions.Section))
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GatewayMetrics>();
@@ -64,7 +66,7 @@ public static class GatewayHosting
 
     private static void AddRequests(IServiceCollection services)
     {
-        // Before the framework's own writer, which leaves the answer empty when the client asks for something else than JSON.
+        // Before the framework's own writer, which writes nothing to a client that accepts no JSON.
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<RequestFailures>();
@@ -73,7 +75,8 @@ public static class GatewayHosting
         services.ConfigureHttpJsonOptions(static json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            json.SerializerOptions.Converters.Add(
+                new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         });
         services.AddRateLimiter(static limits =>
         {
@@ -91,7 +94,9 @@ public static class GatewayHosting
         services.AddAuthentication(ApiKeyHandler.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Scheme, configureOptions: null);
         services.AddAuthorizationBuilder()
-            .AddPolicy(Callers.OperatorPolicy, static policy => policy.RequireAuthenticatedUser().RequireClaim(Callers.OperatorClaim));
+            .AddPolicy(
+                Callers.OperatorPolicy,
+                static policy => policy.RequireAuthenticatedUser().RequireClaim(Callers.OperatorClaim));
     }
 
     private static void AddSignalling(IServiceCollection services)
@@ -106,11 +111,17 @@ public static class GatewayHosting
         services.AddSingleton<HubFailures>();
         services.AddCors();
         services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>()
-            .Configure<IOptions<GatewayOptions>>(static (cors, gateway) => cors.AddPolicy(SignallingOrigins, policy => policy
-                .WithOrigins([.. gateway.Value.Signalling.Origins]).AllowAnyHeader().AllowAnyMethod().AllowCredentials()));
+            .Configure<IOptions<GatewayOptions>>(static (cors, gateway) =>
+                cors.AddPolicy(SignallingOrigins, policy => policy
+                    .WithOrigins([.. gateway.Value.Signalling.Origins])
+                    .AllowAnyHeader()
+                    .AllowAnyMethod()
+                    .AllowCredentials()));
     }
 
-    /// <summary>What the transports hold back for a client that does not read, and take ahead from one that writes too much.</summary>
+    /// <summary>
+    /// What the transports hold back for a client that does not read, and take ahead from one that writes too much.
+    /// </summary>
     private static void Bound(HttpConnectionDispatcherOptions hub)
     {
         hub.ApplicationMaxBufferSize = SignallingHub.MessageLengthMax;

@@ -14,8 +14,10 @@ internal sealed class GatewayMetrics
     public GatewayMetrics(IMeterFactory meters)
     {
         Meter meter = meters.Create(MeterName);
-        _refusals = meter.CreateCounter<long>("conference.gateway.refusals", "{refusal}", "Requests and calls refused, by code.");
-        _joins = meter.CreateCounter<long>("conference.gateway.joins", "{join}", "Signalling sessions opened or resumed.");
+        _refusals = meter.CreateCounter<long>(
+            "conference.gateway.refusals", "{refusal}", "Requests and calls refused, by code.");
+        _joins =
+            meter.CreateCounter<long>("conference.gateway.joins", "{join}", "Signalling sessions opened or resumed.");
         _connections = meter.CreateUpDownCounter<long>(
             "conference.gateway.connections", "{connection}", "Signalling connections open.");
     }

@@ -12,7 +12,9 @@ internal sealed class GatewayOptions
     /// <summary>Who may use the REST interface.</summary>
     public IList<ApiKeyOptions> ApiKeys { get; init; } = [];
 
-    /// <summary>The first signs join tokens, all verify them: add the new key behind, then move it to the front.</summary>
+    /// <summary>
+    /// The first signs join tokens, all verify them: add the new key behind, then move it to the front.
+    /// </summary>
     public IList<TokenKeyOptions> TokenKeys { get; init; } = [];
 
     public string TokenIssuer { get; init; } = "conference";
@@ -23,6 +25,8 @@ internal sealed class GatewayOptions
 
     public DemoOptions Demo { get; init; } = new();
 
-    /// <summary>The folder of the web page, absolute or below the content root. Nothing is served when it is absent.</summary>
+    /// <summary>
+    /// The folder of the web page, absolute or below the content root. Nothing is served when it is absent.
+    /// </summary>
     public string WebRoot { get; init; } = "wwwroot";
 }

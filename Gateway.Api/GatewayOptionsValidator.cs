@@ -35,7 +35,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
     {
         if (options.ApiKeys.Count == 0 && !options.Demo.Enabled)
         {
-            yield return "Gateway:ApiKeys is empty: nobody could use the gateway. Configure a key, or set Gateway:Demo:Enabled.";
+            yield return "Gateway:ApiKeys is empty: nobody could use the gateway. "
+                + "Configure a key, or set Gateway:Demo:Enabled.";
         }
 
         for (int i = 0; i < options.ApiKeys.Count; i++)
@@ -50,8 +51,12 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             foreach (string fault in IdFaults($"ApiKeys:{i}:Tenant", key.Tenant)) yield return fault;
         }
 
-        int distinct = options.ApiKeys.Select(static key => key.KeySha256).Distinct(StringComparer.OrdinalIgnoreCase).Count();
-        if (distinct != options.ApiKeys.Count) yield return "Gateway:ApiKeys lists a KeySha256 twice: each must be unique.";
+        int distinct =
+            options.ApiKeys.Select(static key => key.KeySha256).Distinct(StringComparer.OrdinalIgnoreCase).Count();
+        if (distinct != options.ApiKeys.Count)
+        {
+            yield return "Gateway:ApiKeys lists a KeySha256 twice: each must be unique.";
+        }
     }
 
     private static IEnumerable<string> TokenKeyFaults(IList<TokenKeyOptions> keys)
@@ -86,8 +91,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
                 && uri.GetLeftPart(UriPartial.Authority).Equals(origins[i], StringComparison.OrdinalIgnoreCase);
             if (!isOrigin)
             {
-                yield return $"Gateway:Signalling:Origins:{i} is '{origins[i]}': it must be scheme, host and port only, "
-                    + "for instance https://meet.example.";
+                yield return $"Gateway:Signalling:Origins:{i} is '{origins[i]}': it must be scheme, host "
+                    + "and port only, for instance https://meet.example.";
             }
         }
     }

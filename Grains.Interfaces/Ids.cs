@@ -54,7 +54,9 @@ public readonly record struct RoomKey(TenantId Tenant, RoomId Room) : IStringId<
     /// <summary>The inverse of <see cref="ToString"/>.</summary>
     /// <exception cref="FormatException">The text is not <c>tenant/room</c>: a bug of ours, since keys are made by us.</exception>
     public static RoomKey From(string value) =>
-        value.Split('/') is [var tenant, var room] ? new(new(tenant), new(room)) : throw new FormatException($"'{value}' is not tenant/room.");
+        value.Split('/') is [var tenant, var room]
+            ? new(new(tenant), new(room))
+            : throw new FormatException($"'{value}' is not tenant/room.");
 
     public override string ToString() => $"{Tenant.Value}/{Room.Value}";
 }

@@ -23,7 +23,9 @@ internal sealed class ConferenceGrainOptionsValidation : IValidateOptions<Confer
         Check(options.PlacementRetry, nameof(options.PlacementRetry), broken);
         if (options.OutboxMessagesMax is < MessagesLeast or > MessagesMost)
         {
-            broken.Add($"{nameof(options.OutboxMessagesMax)} is {options.OutboxMessagesMax}; it must be {MessagesLeast} to {MessagesMost}.");
+            broken.Add(
+                $"{nameof(options.OutboxMessagesMax)} is {options.OutboxMessagesMax}; "
+                + $"it must be {MessagesLeast} to {MessagesMost}.");
         }
 
         return broken.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken);

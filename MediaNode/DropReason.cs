@@ -17,6 +17,8 @@ internal enum DropReason
 
     /// <summary>Not from an address that passed an authenticated check.</summary>
     UnknownAddress,
+
+    /// <summary>The datagram with which a handshake failed: the link is closed.</summary>
     DtlsRefused,
     DtlsBeforeCheck,
     SrtpBeforeHandshake,
@@ -30,10 +32,12 @@ internal enum DropReason
     /// <summary>An SSRC, mid or payload type that was not negotiated.</summary>
     UnknownStream,
 
-    /// <summary>The participant may not publish, or the section was not accepted.</summary>
+    /// <summary>Of a section that the client wanted to publish in without the grant.</summary>
     NotAllowedToPublish,
     UnknownPayloadType,
-    Duplicate,
+
+    /// <summary>Another SSRC has since taken the stream's place in its track.</summary>
+    SourceReplaced,
     TooManyStreams,
     Muted,
 

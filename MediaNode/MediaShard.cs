@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Link;
@@ -18,8 +19,9 @@ internal sealed class MediaShard : IDisposable
     private readonly PacketPath _packets;
     private readonly ShardRooms _rooms;
 
-    public MediaShard(ShardOptions options, IEntropy entropy, IDtlsServerFactory dtls)
+    public MediaShard(ShardOptions options, IEntropy entropy, IDtlsServerFactory dtls, Outbox? outbox = null)
     {
+        Outbox = outbox ?? new Outbox();
         LinkTable links = new(options.LinksMax);
         _rooms = new ShardRooms(options, entropy, dtls, links, _deadlines, Outbox, Counters);
         _packets = new PacketPath(links, _deadlines, Outbox, Counters, OnSignal);
@@ -31,7 +33,7 @@ internal sealed class MediaShard : IDisposable
     public ShardCounters Counters { get; } = new();
 
     /// <summary>What goes out: the host sends the runs and clears it after each <see cref="Drain"/>.</summary>
-    public Outbox Outbox { get; } = new();
+    public Outbox Outbox { get; }
 
     /// <summary>Rooms and links, for whoever carries out the cluster's commands.</summary>
     public ShardRooms Rooms => _rooms;
@@ -39,13 +41,19 @@ internal sealed class MediaShard : IDisposable
     /// <summary>A receive batch: everything that was waiting. The host leaves its memory alone until drained.</summary>
     public void Handle(DatagramBatch batch, Instant now) => _packets.Take(batch, now);
 
-    /// <summary>It is <see cref="NextDeadline"/> or later; harmless when early.</summary>
+    /// <summary>
+    /// It is <see cref="NextDeadline"/> or later; harmless when early. When many links are due at once, those that the outbox
+    /// has no room for stay due: drain, send and call again.
+    /// </summary>
     public void HandleTimeout(Instant now)
     {
-        while (_deadlines.PeekDue(now) is { } due)
+        while (!Outbox.IsHalfFull && _deadlines.PeekDue(now) is { } due)
         {
             if (due is PeerLink link) OnLinkTimeout(link, now);
             else if (due is MediaRoom room) OnRoomTimeout(room, now);
+
+            // Who is still due would be asked for ever.
+            Debug.Assert(due.NextDeadline > now || Outbox.IsHalfFull);
         }
     }
 

@@ -18,16 +18,21 @@ namespace Conference.MediaNode;
 internal sealed class PacketPath(
     LinkTable links, DeadlineHeap deadlines, Outbox outbox, ShardCounters counters, Action<PeerLink, LinkSignal> onSignal)
 {
+    /// <summary>Stands for the first arrival of a subscriber's track.</summary>
+    private const int FromTheFirst = -2;
+
     private readonly List<Track> _tracks = [];
     private Arrival[] _arrivals = [];
     private int _count;
     private DatagramBatch? _batch;
     private int _nextTrack;
     private int _nextSubscriber;
+    private int _nextArrival = FromTheFirst;
 
     /// <summary>The inward half: everything of the batch up to the lists of arrivals.</summary>
     public void Take(DatagramBatch batch, Instant now)
     {
+        Forget();
         if (_arrivals.Length < batch.CountMax) _arrivals = new Arrival[batch.CountMax];
         _batch = batch;
         for (int i = 0; i < batch.Count; i++)
@@ -65,19 +70,26 @@ internal sealed class PacketPath(
             Track track = _tracks[_nextTrack];
             for (; _nextSubscriber < track.Subscribers.Count; _nextSubscriber++)
             {
-                if (!outbox.HasRoomFor(track.ArrivalBytes)) return true;
-                ForwardTo(track.Subscribers[_nextSubscriber], track, now);
+                if (ForwardTo(track.Subscribers[_nextSubscriber], track, now)) return true;
             }
-
-            track.FirstArrival = track.LastArrival = -1;
-            track.ArrivalBytes = 0;
         }
 
+        Forget();
+        return false;
+    }
+
+    /// <summary>
+    /// The lists of arrivals begin anew. They point into the batch's memory, so what a fault of ours left of an earlier batch
+    /// must not be sent with the bytes of a later one.
+    /// </summary>
+    private void Forget()
+    {
+        foreach (Track track in _tracks) track.FirstArrival = track.LastArrival = -1;
         _tracks.Clear();
         _count = 0;
         _nextTrack = 0;
         _nextSubscriber = 0;
-        return false;
+        _nextArrival = FromTheFirst;
     }
 
     private void OnStun(ReadOnlySpan<byte> bytes, in NetworkPath path, Instant now)
@@ -125,6 +137,7 @@ internal sealed class PacketPath(
         }
 
         LinkSignal signal = link.OnDtls(bytes, path, now, outbox);
+        if (signal is LinkSignal.Closed && link.End is not LinkEndReason.PeerClosed) counters.Drop(DropReason.DtlsRefused);
         deadlines.Update(link);
         onSignal(link, signal);
     }
@@ -203,13 +216,19 @@ internal sealed class PacketPath(
         }
 
         track.LastArrival = _count++;
-        track.ArrivalBytes += Forwarder.HeaderLengthMax + arrival.PayloadLength + SealOverheadMax;
     }
 
-    private void ForwardTo(Slot slot, Track track, Instant now)
+    /// <summary>True: the outbox is full. The next call goes on where this one stopped.</summary>
+    private bool ForwardTo(Slot slot, Track track, Instant now)
     {
-        for (int i = track.FirstArrival; i >= 0; i = _arrivals[i].Next)
+        for (int i = _nextArrival == FromTheFirst ? track.FirstArrival : _nextArrival; i >= 0; i = _arrivals[i].Next)
         {
+            if (!outbox.HasRoomFor(Forwarder.HeaderLengthMax + _arrivals[i].PayloadLength + SealOverheadMax))
+            {
+                _nextArrival = i;
+                return true;
+            }
+
             DropReason? drop = slot.Forward(_arrivals[i], _batch!.Memory, outbox, now);
             if (drop is null)
             {
@@ -220,6 +239,9 @@ internal sealed class PacketPath(
             counters.Drop(drop.Value);
             if (drop is DropReason.AwaitsKeyFrame) AskForKeyFrame(track, now);
         }
+
+        _nextArrival = FromTheFirst;
+        return false;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Dtls;
@@ -64,7 +65,11 @@ internal sealed class ShardRooms(
             MayPublishAudio = mayPublish,
             MayPublishVideo = mayPublish,
         };
-        if (_links.TryGetValue(linkName, out PeerLink? link)) return Renegotiate(link, sdp, policy, now);
+        if (_links.TryGetValue(linkName, out PeerLink? link))
+        {
+            return link.Room == room ? Renegotiate(link, sdp, policy, now) : OfferOutcome.Refused(ShardRefusal.UnknownLink);
+        }
+
         if (table.IsFull || room.Links.Count >= MediaRoom.LinksMax) return OfferOutcome.Refused(ShardRefusal.Full);
 
         if (!OfferReader.TryRead(sdp, policy, out LinkDescription? description, out NegotiationError? error)
@@ -81,9 +86,9 @@ internal sealed class ShardRooms(
         return Answer(link, description, now);
     }
 
-    public ShardRefusal CloseLink(string linkName)
+    public ShardRefusal CloseLink(MediaRoom room, string linkName)
     {
-        if (!_links.TryGetValue(linkName, out PeerLink? link)) return ShardRefusal.UnknownLink;
+        if (!TryFindLink(room, linkName, out PeerLink? link)) return ShardRefusal.UnknownLink;
         Close(link);
         return ShardRefusal.None;
     }
@@ -91,13 +96,13 @@ internal sealed class ShardRooms(
     /// <summary>Shows these tracks in these slots and nothing in the others. An unknown track leaves its slot empty.</summary>
     public ShardRefusal Subscribe(MediaRoom room, string linkName, IReadOnlyDictionary<string, string> trackByMid, Instant now)
     {
-        if (!_links.TryGetValue(linkName, out PeerLink? link)) return ShardRefusal.UnknownLink;
+        if (!TryFindLink(room, linkName, out PeerLink? link)) return ShardRefusal.UnknownLink;
 
         for (int i = 0; i < link.Media.Slots.Count; i++)
         {
             Slot slot = link.Media.Slots[i];
             Track? track = trackByMid.TryGetValue(slot.Mid, out string? name) ? room.FindTrack(name) : null;
-            if (track?.Kind != slot.Section.Kind || track.Link == link) track = null;
+            if (track?.Kind != slot.Section.Kind || track.Link == link || !slot.Section.Sends) track = null;
             if (track == slot.Track) continue;
 
             slot.Show(track);
@@ -124,6 +129,10 @@ internal sealed class ShardRooms(
     {
         foreach (PeerLink link in _links.Values) link.Dispose();
     }
+
+    /// <summary>The room's epoch guards its own links only, so a command for another room must not reach them.</summary>
+    private bool TryFindLink(MediaRoom room, string name, [NotNullWhen(true)] out PeerLink? link) =>
+        _links.TryGetValue(name, out link) && link.Room == room;
 
     private void Close(PeerLink link)
     {
@@ -153,7 +162,7 @@ internal sealed class ShardRooms(
             IcePwd = link.Credentials.Password,
             Fingerprint = dtls.Fingerprint.ToString(),
             Candidates = [.. options.Candidates.Select((candidate, order) => Candidate(candidate.Address, order))],
-            SessionId = link.Credentials.Ufrag.Value >> 2,
+            SessionId = link.SessionId,
             SessionVersion = (ulong)description.Revision,
             Cname = NodeCname.Text,
         };

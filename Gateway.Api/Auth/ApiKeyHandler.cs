@@ -21,7 +21,10 @@ internal sealed class ApiKeyHandler(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Presented() is not { } presented) return Task.FromResult(AuthenticateResult.NoResult());
-        if (keys.Find(presented) is not { } key) return Task.FromResult(AuthenticateResult.Fail("The API key is not known."));
+        if (keys.Find(presented) is not { } key)
+        {
+            return Task.FromResult(AuthenticateResult.Fail("The API key is not known."));
+        }
 
         var ticket = new AuthenticationTicket(new ClaimsPrincipal(Callers.IdentityOf(key, Scheme)), Scheme);
         return Task.FromResult(AuthenticateResult.Success(ticket));

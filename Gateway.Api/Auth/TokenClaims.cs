@@ -42,7 +42,8 @@ internal static class TokenClaims
         if (!TryReadText(token, Name, out string name) || name.Length is 0 or > DisplayName.LengthMax) return null;
         if (!TryReadGrants(token, out Grants? grants)) return null;
 
-        var participant = new ParticipantKey(new RoomKey(new TenantId(tenant), new RoomId(room)), new ParticipantId(identity));
+        var participant =
+            new ParticipantKey(new RoomKey(new TenantId(tenant), new RoomId(room)), new ParticipantId(identity));
         return new JoinToken(participant, name, grants, tokenId);
     }
 
@@ -59,8 +60,15 @@ internal static class TokenClaims
     private static bool TryReadGrants(JsonWebToken token, [NotNullWhen(true)] out Grants? grants)
     {
         grants = null;
-        if (!token.TryGetPayloadValue(Grants, out JsonElement claim) || claim.ValueKind is not JsonValueKind.Object) return false;
-        if (!TryReadFlag(claim, Publish, out bool publish) || !TryReadFlag(claim, Subscribe, out bool subscribe)) return false;
+        if (!token.TryGetPayloadValue(Grants, out JsonElement claim) || claim.ValueKind is not JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        if (!TryReadFlag(claim, Publish, out bool publish) || !TryReadFlag(claim, Subscribe, out bool subscribe))
+        {
+            return false;
+        }
 
         grants = new Grants(publish, subscribe);
         return true;

@@ -50,8 +50,11 @@ internal sealed class TokenVerifier(IOptions<GatewayOptions> options, TokenKeys 
         return TokenRefusal.None;
     }
 
-    /// <summary>The library reads an absent time as the earliest one; without an end a token would last for ever.</summary>
-    private static bool HasTimes(JsonWebToken token) => token.ValidFrom != DateTime.MinValue && token.ValidTo != DateTime.MinValue;
+    /// <summary>
+    /// The library reads an absent time as the earliest one; without an end a token would last for ever.
+    /// </summary>
+    private static bool HasTimes(JsonWebToken token) =>
+        token.ValidFrom != DateTime.MinValue && token.ValidTo != DateTime.MinValue;
 
     private static TokenValidationParameters SignatureOnly(SecurityKey key) => new()
     {

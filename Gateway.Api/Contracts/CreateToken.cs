@@ -12,7 +12,8 @@ namespace Conference.Gateway.Api.Contracts;
 public sealed record CreateToken(
     [property: Required, RegularExpression(IdText.Pattern, ErrorMessage = "The identity must be " + IdText.Rule + ".")]
     string Identity,
-    [property: StringLength(DisplayName.LengthMax, MinimumLength = 1), RegularExpression(DisplayName.Pattern, ErrorMessage = DisplayName.Error)]
+    [property: StringLength(DisplayName.LengthMax, MinimumLength = 1)]
+    [property: RegularExpression(DisplayName.Pattern, ErrorMessage = DisplayName.Error)]
     string? Name = null,
     bool Publish = true,
     bool Subscribe = true,

@@ -1,6 +1,8 @@
 namespace Conference.Gateway.Api.Contracts;
 
-/// <summary>What a name that others see may hold: anything but control characters, which could forge log lines and layouts.</summary>
+/// <summary>
+/// What a name that others see may hold: anything but control characters, which could forge log lines and layouts.
+/// </summary>
 internal static class DisplayName
 {
     /// <summary>In characters.</summary>

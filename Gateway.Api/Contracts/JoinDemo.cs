@@ -9,5 +9,6 @@ namespace Conference.Gateway.Api.Contracts;
 public sealed record JoinDemo(
     [property: Required, RegularExpression(IdText.Pattern, ErrorMessage = "The room must be " + IdText.Rule + ".")]
     string Room,
-    [property: Required, StringLength(DisplayName.LengthMax, MinimumLength = 1), RegularExpression(DisplayName.Pattern, ErrorMessage = DisplayName.Error)]
+    [property: Required, StringLength(DisplayName.LengthMax, MinimumLength = 1)]
+    [property: RegularExpression(DisplayName.Pattern, ErrorMessage = DisplayName.Error)]
     string Name);

@@ -7,7 +7,8 @@ namespace Conference.Gateway.Api.Contracts;
 /// <param name="Name">What others see.</param>
 /// <param name="JoinedAt">When the participant joined.</param>
 /// <param name="Tracks">What the participant publishes.</param>
-public sealed record RoomParticipant(string Identity, string Name, DateTimeOffset JoinedAt, IReadOnlyList<RoomTrack> Tracks)
+public sealed record RoomParticipant(
+    string Identity, string Name, DateTimeOffset JoinedAt, IReadOnlyList<RoomTrack> Tracks)
 {
     internal static RoomParticipant From(RosterEntry entry) => new(
         entry.Participant.Value,

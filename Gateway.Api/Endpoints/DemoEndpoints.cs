@@ -24,10 +24,13 @@ internal static class DemoEndpoints
     public static void MapDemo(this IEndpointRouteBuilder app) =>
         app.MapPost("/demo/join", Join).ExcludeFromDescription().RequireRateLimiting(RatePolicy);
 
-    /// <summary>Each address has a rate of its own; an IPv6 host owns a whole /64, so that is one address here.</summary>
+    /// <summary>
+    /// Each address has a rate of its own; an IPv6 host owns a whole /64, so that is one address here.
+    /// </summary>
     public static RateLimitPartition<string> RateOf(HttpContext context)
     {
-        int perMinute = context.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value.Demo.JoinsPerMinute;
+        int perMinute =
+            context.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value.Demo.JoinsPerMinute;
         return RateLimitPartition.GetFixedWindowLimiter(
             SourceOf(context.Connection.RemoteIpAddress),
             _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) });
@@ -37,7 +40,8 @@ internal static class DemoEndpoints
     {
         null => string.Empty,
         { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes()[..NetworkPrefixLength]),
+        { AddressFamily: AddressFamily.InterNetworkV6 } =>
+            Convert.ToHexString(address.GetAddressBytes()[..NetworkPrefixLength]),
         _ => address.ToString(),
     };
 

@@ -1,6 +1,8 @@
 namespace Conference.Gateway.Api.Endpoints;
 
-/// <summary>A door without a key, so that the web page works by link alone. For trying out, not for the open Internet.</summary>
+/// <summary>
+/// A door without a key, so that the web page works by link alone. For trying out, not for the open Internet.
+/// </summary>
 internal sealed class DemoOptions
 {
     public bool Enabled { get; init; }

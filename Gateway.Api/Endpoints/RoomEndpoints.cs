@@ -20,7 +20,8 @@ internal static class RoomEndpoints
         RouteGroupBuilder rooms = api.MapGroup("/rooms").WithTags("Rooms");
 
         rooms.MapPost("", Create).WithName("CreateRoom")
-            .Refuses([.. EndpointProblems.Keyed, .. EndpointProblems.WithBody, RoomProblems.Of(RoomRefusal.OtherSettings)]);
+            .Refuses(
+                [.. EndpointProblems.Keyed, .. EndpointProblems.WithBody, RoomProblems.Of(RoomRefusal.OtherSettings)]);
         rooms.MapGet("/{id}", Describe).WithName("DescribeRoom")
             .Refuses([.. EndpointProblems.Keyed, InvalidFields, UnknownRoom]);
         rooms.MapDelete("/{id}", Close).WithName("CloseRoom")
@@ -43,7 +44,11 @@ internal static class RoomEndpoints
         bool existed = (await grain.Describe()).Refusal is RoomRefusal.None;
         RoomResult result = await grain.Create(settings);
 
-        if (result is not { Refusal: RoomRefusal.None, Room: { } room }) return RoomProblems.Of(result.Refusal).ToResult();
+        if (result is not { Refusal: RoomRefusal.None, Room: { } room })
+        {
+            return RoomProblems.Of(result.Refusal).ToResult();
+        }
+
         return existed
             ? TypedResults.Ok(Room.From(room))
             : TypedResults.Created($"/v1/rooms/{id.Value}", Room.From(room));

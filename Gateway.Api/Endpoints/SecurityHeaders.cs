@@ -2,7 +2,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Conference.Gateway.Api.Endpoints;
 
-/// <summary>What browsers are told about every answer: the page runs its own scripts only and may use camera and microphone.</summary>
+/// <summary>
+/// What browsers are told about every answer: the page runs its own scripts only and may use camera and microphone.
+/// </summary>
 internal static class SecurityHeaders
 {
     // ws: and wss: are named because some browsers do not count them as 'self'.

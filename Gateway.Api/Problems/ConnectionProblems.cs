@@ -7,7 +7,8 @@ internal static class ConnectionProblems
 {
     public static Problem Of(ConnectionRefusal refusal) => refusal switch
     {
-        ConnectionRefusal.NotJoined => new(409, "not-joined", "The connection has no session.", "Call 'Join' or 'Resume' first."),
+        ConnectionRefusal.NotJoined =>
+            new(409, "not-joined", "The connection has no session.", "Call 'Join' or 'Resume' first."),
         ConnectionRefusal.AlreadyJoined => new(
             409, "already-joined", "The connection has a session.", "Open another connection for another session."),
         ConnectionRefusal.TooManyCalls => new(
@@ -21,7 +22,8 @@ internal static class ConnectionProblems
         ConnectionRefusal.MessageLost => new(
             409, "message-lost", "A message did not reach the gateway.", "Connect again and resume the session."),
         ConnectionRefusal.MessageUnreadable => new(
-            413, "message-unreadable", "The message is too large or not of the hub's protocol.", "Connect again and resume the session."),
+            413, "message-unreadable", "The message is too large or not of the hub's protocol.",
+            "Connect again and resume the session."),
         ConnectionRefusal.None or _ => throw new UnreachableException($"{refusal} is not a problem."),
     };
 }

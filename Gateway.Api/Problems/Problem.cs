@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Conference.Gateway.Api.Problems;
 
-/// <summary>A refusal as a client sees it: over HTTP as problem details (RFC 9457), over signalling as its three texts.</summary>
+/// <summary>
+/// A refusal as a client sees it: over HTTP as problem details (RFC 9457), over signalling as its three texts.
+/// </summary>
 /// <param name="Code">Stable, for programs.</param>
 /// <param name="Detail">For people: what to do.</param>
 internal sealed record Problem(int Status, string Code, string Title, string Detail)

@@ -3,10 +3,13 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Conference.Gateway.Api.Problems;
 
-/// <summary>Names what a request's reading or the cluster's silence threw. Everything else is a bug, and answered as one.</summary>
+/// <summary>
+/// Names what a request's reading or the cluster's silence threw. Everything else is a bug, and answered as one.
+/// </summary>
 internal sealed class RequestFailures : IExceptionHandler
 {
-    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellation)
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext context, Exception exception, CancellationToken cancellation)
     {
         Problem? problem = exception switch
         {

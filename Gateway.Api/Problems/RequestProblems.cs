@@ -10,9 +10,11 @@ internal static class RequestProblems
     public static Problem Of(RequestRefusal refusal) => refusal switch
     {
         RequestRefusal.InvalidFields => new(
-            400, "invalid-fields", "Some fields are not valid.", "Correct the fields named under 'errors' and repeat the request."),
+            400, "invalid-fields", "Some fields are not valid.",
+            "Correct the fields named under 'errors' and repeat the request."),
         RequestRefusal.MalformedBody => new(
-            400, "malformed-body", "The body is not the JSON that is expected.", "Send one JSON object as the interface describes it."),
+            400, "malformed-body", "The body is not the JSON that is expected.",
+            "Send one JSON object as the interface describes it."),
         RequestRefusal.BadRequest => new(
             400, "bad-request", "The request is not valid.", "Compare the request with the interface description."),
         RequestRefusal.MissingApiKey => new(
@@ -24,7 +26,8 @@ internal static class RequestProblems
         RequestRefusal.UnknownPath => new(
             404, "unknown-path", "There is nothing at this path.", "Compare the path with the interface description."),
         RequestRefusal.WrongMethod => new(
-            405, "wrong-method", "The path does not take this method.", "Use one of the methods in the header 'Allow'."),
+            405, "wrong-method", "The path does not take this method.",
+            "Use one of the methods in the header 'Allow'."),
         RequestRefusal.BodyTooLarge => new(
             413, "body-too-large", "The body is too large.", $"Send at most {BodyLengthMax} bytes."),
         RequestRefusal.WrongContentType => new(
@@ -32,11 +35,13 @@ internal static class RequestProblems
         RequestRefusal.TooManyRequests => new(
             429, "too-many-requests", "Too many requests from this address.", "Wait a minute and repeat the request."),
         RequestRefusal.InternalError => new(
-            500, "internal-error", "The gateway failed.", "Repeat the request; if it fails again, tell the operator the 'traceId'."),
+            500, "internal-error", "The gateway failed.",
+            "Repeat the request; if it fails again, tell the operator the 'traceId'."),
         RequestRefusal.ClusterUnavailable => new(
             503, "cluster-unavailable", "The cluster did not answer in time.", "Repeat the request in a few seconds."),
         RequestRefusal.NotReady => new(
-            503, "not-ready", "The gateway cannot reach the cluster.", "Send requests to another gateway until this one is ready."),
+            503, "not-ready", "The gateway cannot reach the cluster.",
+            "Send requests to another gateway until this one is ready."),
         _ => throw new UnreachableException($"{refusal} has no problem."),
     };
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace Conference.Gateway.Api.Signalling;
 
 /// <summary>
-/// Keeps our own exceptions from clients. The hub's detailed errors are on, so that a client is told about a message over
-/// the limit; what hub methods throw must not go the same way.
+/// Keeps our own exceptions from clients. The hub's detailed errors are on, so that a client is told about a message
+/// over the limit; what hub methods throw must not go the same way.
 /// </summary>
 internal sealed partial class HubFailures(ILogger<HubFailures> logger) : IHubFilter
 {
@@ -18,7 +18,8 @@ internal sealed partial class HubFailures(ILogger<HubFailures> logger) : IHubFil
         catch (TimeoutException failure)
         {
             LogFailed(failure, invocationContext.HubMethodName);
-            throw new HubException("cluster-unavailable: the cluster did not answer in time; repeat the call in a few seconds.");
+            throw new HubException(
+                "cluster-unavailable: the cluster did not answer in time; repeat the call in a few seconds.");
         }
         catch (Exception failure) when (failure is not HubException)
         {

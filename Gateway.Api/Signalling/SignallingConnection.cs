@@ -15,7 +15,9 @@ internal sealed partial class SignallingConnection : ISignallingObserver, IDispo
     public static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan GapClosesWithin = TimeSpan.FromSeconds(5);
 
-    private const int OutboxMax = 512;
+    /// <summary>More than a session keeps, so that a resume that sends everything again fits.</summary>
+    public const int OutboxMax = 2048;
+
     private const string ReceiveMethod = "Receive";
     private const string ClosingMethod = "Closing";
 
@@ -33,7 +35,8 @@ internal sealed partial class SignallingConnection : ISignallingObserver, IDispo
     private bool _isClosing;
 
     public SignallingConnection(
-        HubCallerContext context, IClientProxy client, TokenBucket calls, TimeProvider time, GatewayMetrics metrics, ILogger logger)
+        HubCallerContext context, IClientProxy client, TokenBucket calls, TimeProvider time, GatewayMetrics metrics,
+        ILogger logger)
     {
         _context = context;
         _client = client;
@@ -77,7 +80,9 @@ internal sealed partial class SignallingConnection : ISignallingObserver, IDispo
         return refusal is ConnectionRefusal.None ? Task.CompletedTask : CloseAsync(refusal);
     }
 
-    /// <summary>Tells the client why, as far as it still listens, and closes the connection. Closing again does nothing.</summary>
+    /// <summary>
+    /// Tells the client why, as far as it still listens, and closes the connection. Closing again does nothing.
+    /// </summary>
     public async Task CloseAsync(ConnectionRefusal refusal)
     {
         if (Interlocked.Exchange(ref _isClosing, true)) return;

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Conference.Gateway.Api.Signalling;
 
 /// <summary>
-/// /v1/signalling: what a client may call. README.md describes it for clients. Arguments are taken as JSON and read here,
-/// so that what cannot be read is refused with a reason like everything else.
+/// /v1/signalling: what a client may call. README.md describes it for clients. Arguments are taken as JSON and read
+/// here, so that what cannot be read is refused with a reason like everything else.
 /// </summary>
 internal sealed class SignallingHub(
     IGrainFactory grains,
@@ -23,7 +23,9 @@ internal sealed class SignallingHub(
     IHubContext<SignallingHub> hub,
     ILogger<SignallingConnection> logger) : Hub
 {
-    /// <summary>In bytes: the largest offer, whose line ends take two characters in JSON, and what stands around it.</summary>
+    /// <summary>
+    /// In bytes: the largest offer, whose line ends take two characters in JSON, and what stands around it.
+    /// </summary>
     public const int MessageLengthMax = (2 * ClientOffer.SdpLengthMax) + (16 * 1024);
 
     private SignallingConnection Connection => (SignallingConnection)Context.Items[typeof(SignallingConnection)]!;
@@ -37,7 +39,8 @@ internal sealed class SignallingHub(
             new TokenBucket(bounds.CallsPerSecond, bounds.CallsBurst, time),
             time,
             metrics,
-            logger) { IsCounted = count.TryEnter() };
+            logger)
+        { IsCounted = count.TryEnter() };
         Context.Items[typeof(SignallingConnection)] = connection;
 
         if (!connection.IsCounted) await connection.CloseAsync(ConnectionRefusal.TooManyConnections);
@@ -63,14 +66,18 @@ internal sealed class SignallingHub(
     public async Task<JoinAnswer> Join(JsonElement call)
     {
         if (WhyNotBegin() is { } refusal) return JoinAnswer.Refused(Refuse(ConnectionProblems.Of(refusal)));
-        if (SignallingJson.Read<JoinCall>(call, out string fault) is not { } join) return JoinAnswer.Refused(RefuseMalformed(fault));
+        if (SignallingJson.Read<JoinCall>(call, out string fault) is not { } join)
+        {
+            return JoinAnswer.Refused(RefuseMalformed(fault));
+        }
 
         TokenVerdict verdict = await tokens.VerifyAsync(join.Token, join.Room);
         if (verdict.Token is not { } token) return JoinAnswer.Refused(Refuse(TokenProblems.Of(verdict.Refusal)));
 
         var session = new SessionId(Guid.CreateVersion7().ToString("N"));
         OpenResult opened = await SessionOf(session).Open(
-            new OpenRequest(token.Participant, token.Name, token.Grants, token.TokenId, Connection.Id), ObserverFrom(first: 1));
+            new OpenRequest(token.Participant, token.Name, token.Grants, token.TokenId, Connection.Id),
+            ObserverFrom(first: 1));
         if (opened.Refusal is not RoomRefusal.None) return JoinAnswer.Refused(Refuse(RoomProblems.Of(opened.Refusal)));
 
         Connection.Bind(session);
@@ -81,7 +88,11 @@ internal sealed class SignallingHub(
     public async Task<CallAnswer> Resume(JsonElement call)
     {
         if (WhyNotBegin() is { } refusal) return Refused(ConnectionProblems.Of(refusal));
-        if (SignallingJson.Read<ResumeCall>(call, out string fault) is not { } resume) return new CallAnswer(RefuseMalformed(fault));
+        if (SignallingJson.Read<ResumeCall>(call, out string fault) is not { } resume)
+        {
+            return new CallAnswer(RefuseMalformed(fault));
+        }
+
         if (resume.LastSeen < 0) return new CallAnswer(RefuseMalformed("The value at '$.lastSeen' is negative."));
         if (!IdText.IsValid(resume.Session) || resume.Secret.Length is 0 or > ResumeCall.SecretLengthMax)
         {
@@ -102,7 +113,11 @@ internal sealed class SignallingHub(
     {
         if (!Connection.Calls.TryTake()) return Refused(ConnectionProblems.Of(ConnectionRefusal.TooManyCalls));
         if (Connection.Session is not { } session) return Refused(ConnectionProblems.Of(ConnectionRefusal.NotJoined));
-        if (SignallingJson.Read<ClientMessage>(message, out string fault) is not { } read) return new CallAnswer(RefuseMalformed(fault));
+        if (SignallingJson.Read<ClientMessage>(message, out string fault) is not { } read)
+        {
+            return new CallAnswer(RefuseMalformed(fault));
+        }
+
         if (read is ClientOffer { Sdp.Length: > ClientOffer.SdpLengthMax })
         {
             return Refused(SignallingProblems.Of(SignallingRefusal.TooLarge));
@@ -134,7 +149,8 @@ internal sealed class SignallingHub(
         return Connection.Reference ??= grains.CreateObjectReference<ISignallingObserver>(Connection);
     }
 
-    private ISignallingSessionGrain SessionOf(SessionId session) => grains.GetGrain<ISignallingSessionGrain>(session.Value);
+    private ISignallingSessionGrain SessionOf(SessionId session) =>
+        grains.GetGrain<ISignallingSessionGrain>(session.Value);
 
     private CallAnswer Refused(Problem problem) => new(Refuse(problem));
 

@@ -11,6 +11,8 @@ internal sealed class SignallingOptions
     /// <summary>What a connection may call at once after a silence.</summary>
     public int CallsBurst { get; init; } = 200;
 
-    /// <summary>Origins whose pages may use the hub, besides the gateway's own: for instance <c>https://meet.example</c>.</summary>
+    /// <summary>
+    /// Origins whose pages may use the hub, besides the gateway's own: for instance <c>https://meet.example</c>.
+    /// </summary>
     public IList<string> Origins { get; init; } = [];
 }

@@ -1,6 +1,8 @@
 namespace Conference.Gateway.Api.Signalling;
 
-/// <summary>Allows <paramref name="perSecond"/> on average and <paramref name="burst"/> at once. For one caller at a time.</summary>
+/// <summary>
+/// Allows <paramref name="perSecond"/> on average and <paramref name="burst"/> at once. For one caller at a time.
+/// </summary>
 internal sealed class TokenBucket(int perSecond, int burst, TimeProvider time)
 {
     private double _tokens = burst;

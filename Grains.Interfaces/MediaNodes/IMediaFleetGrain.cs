@@ -2,7 +2,9 @@ using Orleans.Concurrency;
 
 namespace Conference.Grains.Interfaces.MediaNodes;
 
-/// <summary>All media nodes of the cluster (key: <see cref="Key"/>): knows their load and which rooms they carry, and places new ones.</summary>
+/// <summary>
+/// All media nodes of the cluster (key: <see cref="Key"/>): knows their load and which rooms they carry, and places new ones.
+/// </summary>
 [Alias("media-fleet")]
 public interface IMediaFleetGrain : IGrainWithStringKey
 {

@@ -12,7 +12,9 @@ namespace Conference.Grains.Interfaces.Signalling;
 public abstract record ClientMessage(long Id);
 
 /// <summary>The client's peer connection: what it sends, and how many slots it wants.</summary>
-/// <param name="Connection">Counts the client's peer connections from 1: a higher one replaces the link, the same one renegotiates it.</param>
+/// <param name="Connection">
+/// Counts the client's peer connections from 1: a higher one replaces the link, the same one renegotiates it.
+/// </param>
 /// <param name="Sdp">Opaque here; only the media node reads it.</param>
 [GenerateSerializer, Immutable, Alias("client-offer")]
 public sealed record ClientOffer(long Id, int Connection, string Sdp) : ClientMessage(Id)

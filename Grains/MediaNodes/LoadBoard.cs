@@ -12,7 +12,7 @@ internal sealed record LoadBoard(
 
     public const int RoomsMax = 100_000;
 
-    /// <summary>Packets/s held free for a room that a node's report does not show yet: a call of three or four with video.</summary>
+    /// <summary>Packets/s held free for a room that a node's report does not show yet: a call of three with video.</summary>
     public const int ReservedPacketsPerRoom = 1000;
 
     public static readonly LoadBoard Empty = new(
@@ -33,7 +33,9 @@ internal sealed record LoadBoard(
     }
 
     public LoadBoard WithPlaced(RoomKey room, NodeId node) =>
-        Rooms.ContainsKey(room) ? this : Assign(room, Nodes[node] with { PlacedSinceReport = Nodes[node].PlacedSinceReport + 1 });
+        Rooms.ContainsKey(room)
+            ? this
+            : Assign(room, Nodes[node] with { PlacedSinceReport = Nodes[node].PlacedSinceReport + 1 });
 
     public LoadBoard WithReleased(RoomKey room)
     {
@@ -44,7 +46,7 @@ internal sealed record LoadBoard(
             : released;
     }
 
-    /// <summary>Statuses of one node are ordered by when its state changed; an older one, or one too many, changes nothing.</summary>
+    /// <summary>Statuses of one node are ordered by when its state changed; an older one changes nothing.</summary>
     public bool Accepts(NodeStatus status) => Nodes.TryGetValue(status.Node, out BoardNode? known)
         ? status.ChangedAt >= known.Status.ChangedAt
         : Nodes.Count < NodesMax;
@@ -55,7 +57,8 @@ internal sealed record LoadBoard(
 
         BoardNode? known = Nodes.GetValueOrDefault(status.Node);
         int unseen = status.State is NodeState.Up ? 0 : known?.PlacedSinceReport ?? 0;
-        LoadBoard board = this with { Nodes = Nodes.SetItem(status.Node, new BoardNode(status, known?.Rooms ?? 0, unseen)) };
+        BoardNode node = new(status, known?.Rooms ?? 0, unseen);
+        LoadBoard board = this with { Nodes = Nodes.SetItem(status.Node, node) };
         if (known is not null && known.Status.State == status.State && known.Status.Instance == status.Instance)
         {
             return new(board, [], false);
@@ -74,7 +77,9 @@ internal sealed record LoadBoard(
 
     /// <summary>A node carries a room that nobody is known to have: it keeps it.</summary>
     public LoadBoard WithAdopted(RoomKey room, NodeId node) =>
-        Rooms.ContainsKey(room) || Rooms.Count >= RoomsMax || !Nodes.TryGetValue(node, out BoardNode? known) ? this : Assign(room, known);
+        Rooms.ContainsKey(room) || Rooms.Count >= RoomsMax || !Nodes.TryGetValue(node, out BoardNode? known)
+            ? this
+            : Assign(room, known);
 
     public ImmutableArray<NodeStatus> ToList() =>
     [

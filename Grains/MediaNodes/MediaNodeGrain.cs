@@ -182,7 +182,8 @@ internal sealed partial class MediaNodeGrain(
         await Change(Status! with { State = NodeState.Unreachable, ChangedAt = time.GetUtcNow() });
         StopGrace();
         _grace = this.RegisterGrainTimer(
-            BecomeLost, new GrainTimerCreationOptions(options.Value.NodeLostGrace, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+            BecomeLost,
+            new GrainTimerCreationOptions(options.Value.NodeLostGrace, Timeout.InfiniteTimeSpan) { KeepAlive = true });
     }
 
     private async Task BecomeLost()

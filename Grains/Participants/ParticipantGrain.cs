@@ -27,7 +27,7 @@ internal sealed class ParticipantGrain(
     private IGrainTimer? _offerDeadline;
     private IGrainTimer? _resubscribe;
 
-    private ParticipantState State => stored.RecordExists ? stored.State.Participant ?? ParticipantState.Vacant : ParticipantState.Vacant;
+    private ParticipantState State => (stored.RecordExists ? stored.State.Participant : null) ?? ParticipantState.Vacant;
 
     private IRoomGrain Room => GrainFactory.GetGrain<IRoomGrain>(_key.Room.ToString());
 
@@ -56,7 +56,7 @@ internal sealed class ParticipantGrain(
         if (before.Session is { } earlier)
         {
             logger.TakenOver(_key, earlier, request.Session);
-            _voice.Tell(earlier, new ServerEnded("taken-over", "Somebody joined with the same identity while this session had no connection."));
+            _voice.Tell(earlier, new ServerEnded("taken-over", "Somebody joined as you while you had no connection."));
         }
 
         return new AttachResult(RoomRefusal.None, room.Roster);
@@ -102,10 +102,11 @@ internal sealed class ParticipantGrain(
         if (State.Link is not { } link || !link.Publishes(mid)) return metrics.Refused(SignallingRefusal.UnknownTrack);
 
         TrackId track = new(link.Id, mid);
-        RoomRefusal refusal = await Room.SetMuted(_key.Participant, session, track, muted);
-        if (refusal is not RoomRefusal.None)
+        switch (await Room.SetMuted(_key.Participant, session, track, muted))
         {
-            return metrics.Refused(refusal is RoomRefusal.UnknownTrack ? SignallingRefusal.UnknownTrack : SignallingRefusal.NotInRoom);
+            case RoomRefusal.None: break;
+            case RoomRefusal.UnknownTrack: return metrics.Refused(SignallingRefusal.UnknownTrack);
+            default: return metrics.Refused(SignallingRefusal.NotInRoom);
         }
 
         _voice.Mute(_room?.Placement, track, muted);
@@ -179,7 +180,8 @@ internal sealed class ParticipantGrain(
         if (refusal is not RoomRefusal.None)
         {
             CloseLink(link.Id);
-            RefusePending(refusal is RoomRefusal.TooManyTracks ? "too-many-tracks" : "not-in-room", "The room does not take these tracks.");
+            string why = refusal is RoomRefusal.TooManyTracks ? "too-many-tracks" : "not-in-room";
+            RefusePending(why, "The room does not take these tracks.");
             return;
         }
 
@@ -188,7 +190,7 @@ internal sealed class ParticipantGrain(
         StopWaiting();
         if (earlier is { } replaced && replaced != link.Id) CloseLink(replaced);
         Tell(new ServerAnswer(pending.Offer.Id, answered.Sdp));
-        RepeatMutes(link);
+        _voice.RepeatMutes(_room?.Placement, TracksOf(link));
         UpdateSlots(always: true);
     }
 
@@ -201,9 +203,7 @@ internal sealed class ParticipantGrain(
         }
 
         logger.LinkChanged(_key, changed.Link.Generation, changed.State, changed.End);
-        if (changed.State is not LinkState.Closed) return;
-
-        await LoseLink($"The link has ended ({changed.End}).");
+        if (changed.State is LinkState.Closed) await LoseLink($"The link has ended ({changed.End}).");
     }
 
     private async Task OnRefused(NodeId node, CommandRefused refused)
@@ -246,23 +246,17 @@ internal sealed class ParticipantGrain(
     /// <summary>The whole room as of now, for whoever missed something.</summary>
     private async Task Refresh()
     {
-        RoomSnapshot? snapshot = await Room.Snapshot();
-        if (snapshot is null)
+        if (await Room.Snapshot() is not { } snapshot)
         {
             await EndSession("room-closed", "The room has been closed.");
             return;
         }
 
         RoomView view = RoomView.Of(snapshot);
-        if (_room is null && State.Link is { } link && link.Node != view.Placement?.Node)
-        {
-            // Before the room was known here, it moved.
-            await Adopt(view, new RoomView(0, new RoomPlacement(link.Node, 0), view.Roster));
-        }
-        else
-        {
-            await Adopt(view, _room ?? view);
-        }
+
+        // Before the room was known to this activation, it may have moved away from the link.
+        RoomView earlier = State.Link is { } link ? view with { Placement = new RoomPlacement(link.Node, 0) } : view;
+        await Adopt(view, _room ?? earlier);
     }
 
     private async Task Adopt(RoomView next, RoomView earlier)
@@ -312,7 +306,8 @@ internal sealed class ParticipantGrain(
         StopWaiting();
         _pending = pending;
         _offerDeadline = this.RegisterGrainTimer(
-            OnOfferDeadline, new GrainTimerCreationOptions(options.Value.OfferDeadline, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+            OnOfferDeadline,
+            new GrainTimerCreationOptions(options.Value.OfferDeadline, Timeout.InfiniteTimeSpan) { KeepAlive = true });
         _voice.Accept(_room?.Placement, pending, State.Grants);
     }
 
@@ -341,7 +336,8 @@ internal sealed class ParticipantGrain(
     {
         if (State.Link is not { } link || _room is not { Placement: not null } room) return;
 
-        ImmutableArray<OfferedTrack> offered = State.Grants.Subscribe ? OfferedTrack.By(room.Roster.Values, _key.Participant) : [];
+        ImmutableArray<OfferedTrack> offered =
+            State.Grants.Subscribe ? OfferedTrack.By(room.Roster.Values, _key.Participant) : [];
         ImmutableArray<SlotBinding> next = SlotPlan.Next(link.Slots, _shown, offered, _speakers);
         if (!always && next.SequenceEqual(_shown)) return;
 
@@ -363,7 +359,7 @@ internal sealed class ParticipantGrain(
         _resubscribe = null;
         if (State.Session is null) return;
         await Refresh();
-        if (State.Link is { } link) RepeatMutes(link);
+        if (State.Link is { } link) _voice.RepeatMutes(_room?.Placement, TracksOf(link));
         UpdateSlots(always: true);
     }
 
@@ -377,12 +373,6 @@ internal sealed class ParticipantGrain(
     }
 
     private void CloseLink(LinkId link) => _voice.Close(_room?.Placement, link);
-
-    /// <summary>A new link, or one whose commands were lost, does not know who is muted.</summary>
-    private void RepeatMutes(ParticipantLink link)
-    {
-        foreach (PublishedTrack track in TracksOf(link).Where(track => track.Muted)) _voice.Mute(_room?.Placement, track.Id, true);
-    }
 
     private ImmutableArray<PublishedTrack> TracksOf(ParticipantLink link) =>
         link.ToTracks(_room?.Roster.GetValueOrDefault(_key.Participant)?.Tracks ?? []);

@@ -34,5 +34,6 @@ internal sealed record ParticipantLink(
     }
 
     private static bool AreNames(ImmutableArray<LinkSection> sections) =>
-        sections.All(section => MidText.IsValid(section.Mid)) && sections.DistinctBy(section => section.Mid).Count() == sections.Length;
+        sections.All(section => MidText.IsValid(section.Mid))
+        && sections.DistinctBy(section => section.Mid).Count() == sections.Length;
 }

@@ -7,14 +7,16 @@ namespace Conference.Grains.Participants;
 internal static partial class ParticipantLog
 {
     [LoggerMessage(LogLevel.Information, "{Participant}: session {Earlier} is replaced by {Later}")]
-    public static partial void TakenOver(this ILogger<ParticipantGrain> logger, ParticipantKey participant, SessionId earlier, SessionId later);
+    public static partial void TakenOver(
+        this ILogger<ParticipantGrain> logger, ParticipantKey participant, SessionId earlier, SessionId later);
 
     [LoggerMessage(LogLevel.Information, "{Participant}: link {Generation} is {State} ({End})")]
     public static partial void LinkChanged(
         this ILogger<ParticipantGrain> logger, ParticipantKey participant, int generation, LinkState state, LinkEnd end);
 
     [LoggerMessage(LogLevel.Information, "{Participant}: the offer for link {Generation} is refused: {Code}")]
-    public static partial void OfferRefused(this ILogger<ParticipantGrain> logger, ParticipantKey participant, int generation, string code);
+    public static partial void OfferRefused(
+        this ILogger<ParticipantGrain> logger, ParticipantKey participant, int generation, string code);
 
     [LoggerMessage(LogLevel.Debug, "{Participant}: knows the room's version {Known}, was told {Told}, asks for all of it")]
     public static partial void Gap(this ILogger<ParticipantGrain> logger, ParticipantKey participant, long known, long told);

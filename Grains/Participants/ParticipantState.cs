@@ -30,14 +30,14 @@ internal sealed record ParticipantState(
 
     public ParticipantState Detached() => Vacant with { Generation = Generation };
 
-    /// <param name="pending">The offer that still waits. A newer connection need not wait for it: the client gave that one up.</param>
+    /// <param name="pending">The offer that still waits; the client gave it up if this one is for a newer connection.</param>
     public SignallingRefusal WhyNot(SessionId session, ClientOffer offer, PendingOffer? pending, bool hasNode)
     {
         if (Session != session) return SignallingRefusal.NotInRoom;
-        if (offer.Connection < 1 || offer.Connection < Connection || string.IsNullOrEmpty(offer.Sdp)) return SignallingRefusal.Malformed;
+        if (offer.Connection < Math.Max(1, Connection) || offer.Sdp is null or "") return SignallingRefusal.Malformed;
         if (offer.Sdp.Length > ClientOffer.SdpLengthMax) return SignallingRefusal.TooLarge;
         if (!hasNode) return SignallingRefusal.NoMediaNode;
-        return pending is not null && offer.Connection <= pending.Offer.Connection ? SignallingRefusal.OfferPending : SignallingRefusal.None;
+        return offer.Connection <= pending?.Offer.Connection ? SignallingRefusal.OfferPending : SignallingRefusal.None;
     }
 
     public bool HasSeen(SessionId session, ClientOffer offer) => Session == session && offer.Id <= LastOffer;

@@ -23,6 +23,15 @@ internal sealed class ParticipantVoice(IGrainFactory grains, GrainEntropy entrop
     public void Mute(RoomPlacement? at, TrackId track, bool muted) =>
         Command(at, (id, key, epoch) => new MuteTrack(id, key, epoch, track, muted));
 
+    /// <summary>A renegotiated link, or one whose commands were lost, may not know who is muted.</summary>
+    public void RepeatMutes(RoomPlacement? at, ImmutableArray<PublishedTrack> tracks)
+    {
+        foreach (PublishedTrack track in tracks)
+        {
+            if (track.Muted) Mute(at, track.Id, true);
+        }
+    }
+
     private void Command(RoomPlacement? at, Func<Guid, RoomKey, long, NodeCommand> command)
     {
         if (at is null) return;

@@ -18,7 +18,8 @@ internal static class RoomNews
 
             // That everybody falls silent with the media needs no saying for each.
             .. later.ChangedSince(earlier)
-                .Where(entry => entry.Participant != self && !(losesMedia && entry.Tracks.IsEmpty && earlier.Roster.ContainsKey(entry.Participant)))
+                .Where(entry => entry.Participant != self)
+                .Where(entry => !(losesMedia && entry.Tracks.IsEmpty && earlier.Roster.ContainsKey(entry.Participant)))
                 .Select(entry => new ServerParticipantChanged(entry)),
         ];
     }

@@ -37,13 +37,16 @@ internal sealed record RoomView(
 
     public ImmutableArray<RosterEntry> ChangedSince(RoomView earlier) =>
     [
-        .. Roster.Values.Where(entry => !earlier.Roster.TryGetValue(entry.Participant, out RosterEntry? known) || !AreSame(entry, known)),
+        .. Roster.Values.Where(entry =>
+            !earlier.Roster.TryGetValue(entry.Participant, out RosterEntry? known) || !AreSame(entry, known)),
     ];
 
-    public ImmutableArray<ParticipantId> LeftSince(RoomView earlier) => [.. earlier.Roster.Keys.Where(id => !Roster.ContainsKey(id))];
+    public ImmutableArray<ParticipantId> LeftSince(RoomView earlier) =>
+        [.. earlier.Roster.Keys.Where(id => !Roster.ContainsKey(id))];
 
     /// <summary>The same node under another epoch carries on with what it has.</summary>
-    public static bool KeepsLinks(RoomPlacement? earlier, RoomPlacement? later) => earlier is not null && earlier.Node == later?.Node;
+    public static bool KeepsLinks(RoomPlacement? earlier, RoomPlacement? later) =>
+        earlier is not null && earlier.Node == later?.Node;
 
     private static bool AreSame(RosterEntry one, RosterEntry other) =>
         one with { Tracks = default } == other with { Tracks = default } && one.Tracks.SequenceEqual(other.Tracks);

@@ -41,7 +41,7 @@ internal static class SlotPlan
             (isAudio ? audio : video).Admit(newcomer, isAudio ? video : audio, ranks);
         }
 
-        Dictionary<string, TrackId> shown = audio.Bindings.Concat(video.Bindings).ToDictionary(each => each.Mid, each => each.Track);
-        return [.. slots.Where(slot => shown.ContainsKey(slot.Mid)).Select(slot => new SlotBinding(slot.Mid, shown[slot.Mid]))];
+        Dictionary<string, SlotBinding> shown = audio.Bindings.Concat(video.Bindings).ToDictionary(binding => binding.Mid);
+        return [.. slots.Where(slot => shown.ContainsKey(slot.Mid)).Select(slot => shown[slot.Mid])];
     }
 }

@@ -286,8 +286,9 @@ internal sealed partial class RoomGrain(
         ImmutableArray<Speaker> speakers =
         [
             .. speaking.Speakers
-                .Where(level => level.Track.Link.Owner.Room == _key && room.Members.ContainsKey(level.Track.Link.Owner.Participant))
+                .Where(level => level.Track.Link.Owner.Room == _key)
                 .Select(level => new Speaker(level.Track.Link.Owner.Participant, level.LevelDbov))
+                .Where(speaker => room.Members.ContainsKey(speaker.Participant))
                 .DistinctBy(speaker => speaker.Participant),
         ];
         foreach (ParticipantId participant in room.Members.Keys) _ = Grain(participant).OnSpeakers(speakers);

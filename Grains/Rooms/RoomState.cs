@@ -20,7 +20,13 @@ internal sealed record RoomState(
 
     /// <param name="earlier">A closed room of the same name: epochs and versions go on from there.</param>
     public static RoomState Created(RoomSettings settings, DateTimeOffset at, RoomState? earlier) => new(
-        settings, at, false, ImmutableDictionary<ParticipantId, RoomMember>.Empty, null, earlier?.Epoch ?? 0, earlier?.Version ?? 0);
+        settings,
+        at,
+        IsClosed: false,
+        ImmutableDictionary<ParticipantId, RoomMember>.Empty,
+        Placement: null,
+        earlier?.Epoch ?? 0,
+        earlier?.Version ?? 0);
 
     public RoomRefusal WhyNot(JoinRequest joining) => Members.GetValueOrDefault(joining.Participant) switch
     {
@@ -39,7 +45,8 @@ internal sealed record RoomState(
     public RoomRefusal WhyNotMute(ParticipantId participant, SessionId session, TrackId track)
     {
         if (!IsIn(participant, session)) return RoomRefusal.NotInRoom;
-        return Members[participant].Tracks.Any(published => published.Id == track) ? RoomRefusal.None : RoomRefusal.UnknownTrack;
+        bool publishes = Members[participant].Tracks.Any(published => published.Id == track);
+        return publishes ? RoomRefusal.None : RoomRefusal.UnknownTrack;
     }
 
     public bool IsIn(ParticipantId participant, SessionId session) =>

@@ -198,7 +198,8 @@ internal sealed partial class SignallingSessionGrain(
         await Participant.SetConnected(_id, false);
     }
 
-    private Task OnGraceOver() => End(new ServerEnded("connection-lost", "The connection did not come back in time."), detach: true);
+    private Task OnGraceOver() =>
+        End(new ServerEnded("connection-lost", "The connection did not come back in time."), detach: true);
 
     /// <summary>A gateway that died reports no lost connection; that nothing is acknowledged any more shows it.</summary>
     private async Task CheckSilence()

@@ -55,10 +55,9 @@ internal sealed class ShardControl(MediaShard shard)
                 Answer(offer, shard.Rooms.AcceptOffer(room!, offer.Link.ToString(), offer.Sdp, offer.Grants.Publish, now));
                 return ShardRefusal.None;
             case CloseLink close:
-                return shard.Rooms.CloseLink(close.Link.ToString());
+                return shard.Rooms.CloseLink(room!, close.Link.ToString());
             case Subscribe subscribe:
-                return shard.Rooms.Subscribe(
-                    room!, subscribe.Link.ToString(), subscribe.Slots.ToDictionary(slot => slot.Mid, slot => slot.Track.ToString()), now);
+                return shard.Rooms.Subscribe(room!, subscribe.Link.ToString(), TrackByMid(subscribe), now);
             case MuteTrack mute when room!.FindTrack(mute.Track.ToString()) is { } track:
                 room.SetMuted(track, mute.Muted, now);
                 return ShardRefusal.None;
@@ -67,6 +66,14 @@ internal sealed class ShardControl(MediaShard shard)
             default:
                 throw new UnreachableException($"{command.GetType().Name} is not a node command.");
         }
+    }
+
+    /// <summary>Of a slot that is named twice, the last word counts.</summary>
+    private static Dictionary<string, string> TrackByMid(Subscribe subscribe)
+    {
+        Dictionary<string, string> tracks = [];
+        foreach (var slot in subscribe.Slots) tracks[slot.Mid] = slot.Track.ToString();
+        return tracks;
     }
 
     private void Answer(AcceptOffer offer, OfferOutcome outcome)

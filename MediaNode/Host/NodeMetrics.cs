@@ -27,7 +27,11 @@ internal sealed class NodeMetrics : IDisposable
         Count("conference_rtp_forwarded", "RTP packets forwarded, one per subscriber.", host, shard => shard.Counters.RtpForwarded);
         Count("conference_datagrams_too_long", "UDP datagrams longer than any path's MTU.", host, shard => shard.TooLong);
         Count("conference_shard_faults", "Faults of the media core.", host, shard => shard.Faults);
-        Count("conference_shard_cpu_milliseconds", "CPU time of the shard's thread.", host, shard => (long)shard.Gauge.CpuTime.TotalMilliseconds);
+        Count(
+            "conference_shard_cpu_milliseconds",
+            "CPU time of the shard's thread.",
+            host,
+            shard => (long)shard.Gauge.CpuTime.TotalMilliseconds);
         Add("conference_dropped", "What was not taken or not passed on, by reason.", isCounter: true, () => Drops(host));
         Gauge("conference_links", "Links of clients.", host, shard => shard.Counters.Links);
         Gauge("conference_rooms", "Rooms carried.", host, shard => shard.Counters.Rooms);

@@ -15,7 +15,7 @@ namespace Conference.MediaNode.Link;
 /// </summary>
 internal sealed class PeerLink : IDeadline, IDisposable
 {
-    /// <summary>Addresses from which one peer may send: a client with two interfaces, both families and a TCP candidate has fewer.</summary>
+    /// <summary>Addresses from which one peer may send: a client with two interfaces and both families has fewer.</summary>
     public const int PathsMax = 8;
 
     private readonly IDtlsServer _dtls;
@@ -26,6 +26,7 @@ internal sealed class PeerLink : IDeadline, IDisposable
     {
         Name = name;
         Credentials = credentials;
+        SessionId = credentials.Ufrag.Value >> 2;
         Description = description;
         Room = room;
         _dtls = dtls;
@@ -37,6 +38,9 @@ internal sealed class PeerLink : IDeadline, IDisposable
     public string Name { get; }
 
     public LocalCredentials Credentials { get; private set; }
+
+    /// <summary>Of the origin line of our answers: one for the life of the link, below 2^62 (RFC 9429 §5.2.1).</summary>
+    public ulong SessionId { get; }
 
     /// <summary>Of before an ICE restart: a peer checks the old pair until the new one works (RFC 8445 §9).</summary>
     public LocalCredentials? EarlierCredentials { get; private set; }

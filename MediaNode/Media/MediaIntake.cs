@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Room;
 using Conference.MediaNode.Wire.Rtp;
@@ -13,6 +14,7 @@ namespace Conference.MediaNode.Media;
 internal sealed class MediaIntake
 {
     private readonly List<Track> _tracks = [];
+    private readonly List<byte[]> _ungrantedMids = [];
     private byte _midId;
     private byte _ridId;
     private byte _transportCcId;
@@ -35,6 +37,12 @@ internal sealed class MediaIntake
         _transportCcId = IdOf(description, HeaderExtension.TransportCc);
         _audioLevelId = IdOf(description, HeaderExtension.AudioLevel);
         _dependencyId = IdOf(description, HeaderExtension.DependencyDescriptor);
+
+        _ungrantedMids.Clear();
+        foreach (Section section in description.Sections)
+        {
+            if (section.Ungranted) _ungrantedMids.Add(Encoding.ASCII.GetBytes(section.Mid));
+        }
     }
 
     public void Add(Track track) => _tracks.Add(track);
@@ -58,6 +66,9 @@ internal sealed class MediaIntake
         if (extensions.TransportNumber >= 0) Arrivals.OnPacket(new((ushort)extensions.TransportNumber), now);
 
         if (!Streams.TryFind(rtp.Ssrc, out ReceiveStream? stream) && !TryOpen(rtp, extensions, out stream, out drop)) return false;
+
+        drop = DropReason.SourceReplaced;
+        if (stream.Layer.Stream != stream) return false;
 
         drop = DropReason.UnknownPayloadType;
         if (stream.Codec?.PayloadType != rtp.PayloadType && !TrySetCodec(stream, rtp.PayloadType)) return false;
@@ -125,8 +136,9 @@ internal sealed class MediaIntake
         in RtpView rtp, in PacketExtensions extensions, [NotNullWhen(true)] out ReceiveStream? stream, out DropReason drop)
     {
         stream = null;
-        drop = DropReason.UnknownStream;
+        drop = IsUngranted(extensions.Mid) ? DropReason.NotAllowedToPublish : DropReason.UnknownStream;
         if (FindTrack(rtp, extensions.Mid) is not { } track) return false;
+        drop = DropReason.UnknownStream;
         if (FindLayer(track, extensions.Rid) is not { } layer) return false;
 
         drop = DropReason.UnknownPayloadType;
@@ -136,6 +148,7 @@ internal sealed class MediaIntake
         if (Streams.IsFull) return false;
 
         stream = new ReceiveStream(rtp.Ssrc, track, layer, codec.ClockRate) { Codec = codec };
+        if (layer.Stream is not null) track.RestartSlots();
         layer.Stream = stream;
         Streams.Add(stream);
         return true;
@@ -155,6 +168,16 @@ internal sealed class MediaIntake
         }
 
         return mid.IsEmpty && isUnique ? byPayloadType : null;
+    }
+
+    private bool IsUngranted(ReadOnlySpan<byte> mid)
+    {
+        foreach (byte[] ungranted in _ungrantedMids)
+        {
+            if (mid.SequenceEqual(ungranted)) return true;
+        }
+
+        return false;
     }
 
     private static TrackLayer? FindLayer(Track track, ReadOnlySpan<byte> rid)

@@ -12,8 +12,11 @@ internal sealed class TransportArrivals
     /// <summary>Reports this often while packets come: often enough to follow a path, rare enough to cost little.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>More than 50 ms of packets at 20,000 a second; a full table is reported at once.</summary>
+    /// <summary>More than 50 ms of packets at 20,000 a second.</summary>
     public const int ArrivalsMax = 1024;
+
+    /// <summary>Reported at once, so that the next receive batch still finds room.</summary>
+    private const int ArrivalsReported = ArrivalsMax / 2;
 
     private const long NanosecondsPerTick = 250_000;
 
@@ -24,7 +27,7 @@ internal sealed class TransportArrivals
     private Instant _pendingSince = Instant.Never;
     private byte _feedbackCount;
 
-    public Instant NextDeadline => _count == ArrivalsMax ? Instant.Zero : _pendingSince + Interval;
+    public Instant NextDeadline => _count >= ArrivalsReported ? Instant.Zero : _pendingSince + Interval;
 
     public void OnPacket(SequenceNumber number, Instant now)
     {

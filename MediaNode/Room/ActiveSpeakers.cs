@@ -21,7 +21,8 @@ internal sealed class ActiveSpeakers
     {
         for (int i = _held.Count - 1; i >= 0; i--)
         {
-            if (now - _held[i].LastHeardAt > HoldFor || !Contains(audioTracks, _held[i].Track)) _held.RemoveAt(i);
+            Track track = _held[i].Track;
+            if (now - _held[i].LastHeardAt > HoldFor || track.IsMuted || !Contains(audioTracks, track)) _held.RemoveAt(i);
         }
 
         for (int i = 0; i < audioTracks.Count; i++)

@@ -33,6 +33,8 @@ internal sealed class LinkMedia
             ApplyTrack(section);
             ApplySlot(section, entropy);
         }
+
+        RemoveStoppedSlots(description);
     }
 
     /// <summary>Everything of this link leaves the room.</summary>
@@ -85,9 +87,20 @@ internal sealed class LinkMedia
     private void ApplySlot(Section section, IEntropy entropy)
     {
         Slot? slot = FindSlot(section.Mid);
-        if (slot is not null && section.Sends) slot.Update(section);
-        else if (slot is not null) slot.Show(null);
+        if (slot is not null && slot.Stream.Ssrc == section.Slot?.LocalSsrc) slot.Update(section);
         else if (section.Sends) _slots.Add(new Slot(_link, section, entropy));
+    }
+
+    /// <summary>A paused slot keeps its SSRC and its numbers; a stopped one is over, and its mid may come back under another.</summary>
+    private void RemoveStoppedSlots(LinkDescription description)
+    {
+        for (int i = _slots.Count - 1; i >= 0; i--)
+        {
+            if (description.Find(_slots[i].Mid)?.Slot?.LocalSsrc == _slots[i].Stream.Ssrc) continue;
+
+            _slots[i].Show(null);
+            _slots.RemoveAt(i);
+        }
     }
 
     private void RemoveTrack(Track track)

@@ -94,13 +94,13 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
 
     private void WriteFeedback(Outbox outbox)
     {
+        // The feedback is of the transport; the media SSRC only has to be one of its streams, if there are any.
         IReadOnlyList<ReceiveStream> streams = media.Intake.Streams.All;
-        if (streams.Count == 0) return;
-
+        uint anyStream = streams.Count > 0 ? streams[0].Ssrc : 0;
         while (TryBegin(outbox, out Span<byte> buffer))
         {
             RtcpWriter writer = new(buffer[..CompoundLengthMax]);
-            if (!media.Intake.Arrivals.TryWrite(ref writer, OurSsrc, streams[0].Ssrc)) return;
+            if (!media.Intake.Arrivals.TryWrite(ref writer, OurSsrc, anyStream)) return;
             Commit(buffer, writer.Length, outbox);
         }
     }

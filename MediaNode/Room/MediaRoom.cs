@@ -55,7 +55,7 @@ internal sealed class MediaRoom(string name, DeadlineHeap deadlines) : IDeadline
         track.Speech.Reset();
         if (muted) return;
 
-        foreach (Slot slot in track.Subscribers) slot.Restart();
+        track.RestartSlots();
         track.RequestKeyFrame(now);
         deadlines.Update(track.Link);
     }
@@ -75,7 +75,9 @@ internal sealed class MediaRoom(string name, DeadlineHeap deadlines) : IDeadline
         if (now < _nextTickAt) return false;
 
         bool changed = Speakers.Update(_audioTracks, now);
-        _nextTickAt = now + ActiveSpeakers.Tick;
+
+        // A quiet room sleeps until the next audio packet: thousands of them would tick for nothing.
+        _nextTickAt = Speakers.Current.Count > 0 ? now + ActiveSpeakers.Tick : Instant.Never;
         return changed;
     }
 }

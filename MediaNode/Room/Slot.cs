@@ -58,6 +58,8 @@ internal sealed class Slot
     {
         Section = section;
         _sourceCodec = null;
+        _forwarder.Update(section);
+        if (!section.Sends) Show(null);
     }
 
     /// <summary>Passes one packet of the shown track on to the client. The outbox has room for it.</summary>

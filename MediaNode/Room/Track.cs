@@ -45,16 +45,13 @@ internal sealed class Track
 
     public int LastArrival { get; set; } = -1;
 
-    /// <summary>What forwarding them to one subscriber may take in the outbox.</summary>
-    public int ArrivalBytes { get; set; }
-
     public bool MidIs(ReadOnlySpan<byte> other) => other.SequenceEqual(_mid);
 
     public bool Announces(uint ssrc)
     {
-        foreach (RemoteSource source in _section.RemoteSources)
+        for (int i = 0; i < _section.RemoteSources.Count; i++)
         {
-            if (source.Ssrc == ssrc) return true;
+            if (_section.RemoteSources[i].Ssrc == ssrc) return true;
         }
 
         return false;
@@ -62,12 +59,19 @@ internal sealed class Track
 
     public CodecBinding? FindCodec(byte payloadType)
     {
-        foreach (CodecBinding binding in _section.Codecs)
+        // By index: an enumerator of the interface would be an allocation for each packet of an unknown stream.
+        for (int i = 0; i < _section.Codecs.Count; i++)
         {
-            if (binding.PayloadType == payloadType) return binding;
+            if (_section.Codecs[i].PayloadType == payloadType) return _section.Codecs[i];
         }
 
         return null;
+    }
+
+    /// <summary>Its packets come under other numbers from now on, or come again after a pause.</summary>
+    public void RestartSlots()
+    {
+        foreach (Slot slot in Subscribers) slot.Restart();
     }
 
     /// <summary>A later offer of the same link described the section anew.</summary>
@@ -84,5 +88,9 @@ internal sealed class Track
         return Layers[0];
     }
 
-    public void RequestKeyFrame(Instant now) => BestLayer(now).Stream?.KeyFrames.Want();
+    /// <summary>Audio has no such thing: a decoder starts with any packet.</summary>
+    public void RequestKeyFrame(Instant now)
+    {
+        if (Kind is SectionKind.Video) BestLayer(now).Stream?.KeyFrames.Want();
+    }
 }

@@ -28,6 +28,9 @@ internal sealed class Outbox(int lengthMax = Outbox.DefaultLengthMax, int runsMa
 
     public bool IsEmpty => _count == 0;
 
+    /// <summary>Time to send before taking on more: the other half is for whoever is at work now.</summary>
+    public bool IsHalfFull => _length > Memory.Length / 2 || _count > _runs.Length / 2;
+
     /// <summary>Whether a datagram of that length can still be committed.</summary>
     public bool HasRoomFor(int length) => _count < _runs.Length && Memory.Length - _length >= length;
 

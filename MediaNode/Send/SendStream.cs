@@ -26,7 +26,14 @@ internal sealed class SendStream(uint ssrc)
     /// <summary>Seals the packet in the outbox's reserved memory and commits it. False: refused, nothing was taken.</summary>
     /// <param name="sequence">Extended; the header carries the low 16 bits.</param>
     public bool TrySend(
-        Span<byte> reserved, int headerLength, int length, long sequence, SrtpSealer sealer, in NetworkPath path, Outbox outbox, Instant now)
+        Span<byte> reserved,
+        int headerLength,
+        int length,
+        long sequence,
+        SrtpSealer sealer,
+        in NetworkPath path,
+        Outbox outbox,
+        Instant now)
     {
         if (_srtp is null && !sealer.TryGetStream(ssrc, out _srtp)) return false;
 

@@ -1,5 +1,4 @@
 using Conference.Grains;
-using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace Conference.Silo.Engine;

@@ -14,7 +14,7 @@ internal sealed class ProcessWitness(TimeProvider time)
     /// <summary>A node that has more is not asked.</summary>
     public const int AddressesMax = 256;
 
-    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(3);
 
     /// <summary>A process that is killed closes its sockets one after the other, so the first question may come too early.</summary>
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(50);

@@ -53,8 +53,10 @@ public class MediaNodeArrowTests
     private static string[] References(string from, Func<string, bool> matches)
     {
         List<string> found = [];
-        foreach (SyntaxTree tree in Sources.Value.SyntaxTrees.Where(tree => Repository.Relative(tree.FilePath).StartsWith("MediaNode/", StringComparison.Ordinal)))
+        foreach (SyntaxTree tree in Sources.Value.SyntaxTrees)
         {
+            if (!Repository.Relative(tree.FilePath).StartsWith("MediaNode/", StringComparison.Ordinal)) continue;
+
             SemanticModel model = Sources.Value.GetSemanticModel(tree);
             foreach (SimpleNameSyntax name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
             {

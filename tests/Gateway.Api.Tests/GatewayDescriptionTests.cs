@@ -33,13 +33,16 @@ public class GatewayDescriptionTests
         {
             foreach (JsonProperty operation in path.Value.EnumerateObject())
             {
-                Assert.True(operation.Value.TryGetProperty("summary", out _), $"{operation.Name} {path.Name} has no summary");
+                Assert.True(
+                    operation.Value.TryGetProperty("summary", out _), $"{operation.Name} {path.Name} has no summary");
                 foreach (JsonProperty response in operation.Value.GetProperty("responses").EnumerateObject())
                 {
                     string described = response.Value.GetProperty("description").GetString()!;
                     bool isProblem = response.Name[0] is '4' or '5';
                     Assert.Equal(isProblem, described.Contains("urn:conference:problem:", StringComparison.Ordinal));
-                    Assert.Equal(isProblem, response.Value.ToString().Contains("application/problem+json", StringComparison.Ordinal));
+                    Assert.Equal(
+                        isProblem,
+                        response.Value.ToString().Contains("application/problem+json", StringComparison.Ordinal));
                 }
             }
         }

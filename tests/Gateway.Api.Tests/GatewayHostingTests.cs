@@ -11,6 +11,7 @@ public class GatewayHostingTests
         OptionsValidationException fault = await Assert.ThrowsAsync<OptionsValidationException>(
             static () => TestGateway.StartAsync(SilentCluster.Use, ("Gateway:Signalling:ConnectionsMax", "0")));
 
-        Assert.Contains("Gateway:Signalling:ConnectionsMax is 0: it must be 1 to", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Gateway:Signalling:ConnectionsMax is 0: it must be 1 to", fault.Message, StringComparison.Ordinal);
     }
 }

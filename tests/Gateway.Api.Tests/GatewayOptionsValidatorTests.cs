@@ -42,7 +42,8 @@ public class GatewayOptionsValidatorTests
 
     [Theory]
     [MemberData(nameof(Broken))]
-    public void A_setting_out_of_bounds_is_named_with_its_value_and_bound(string what, string nameAndValue, string bound)
+    public void A_setting_out_of_bounds_is_named_with_its_value_and_bound(
+        string what, string nameAndValue, string bound)
     {
         string fault = Assert.Single(Faults(Break(what)));
 
@@ -68,9 +69,13 @@ public class GatewayOptionsValidatorTests
         {
             case "no API key": options.ApiKeys.Clear(); return options;
             case "short hash": options.ApiKeys[0] = new() { KeySha256 = "abc", Tenant = "acme" }; return options;
-            case "hash of other characters": options.ApiKeys[0] = new() { KeySha256 = new('x', 64), Tenant = "acme" }; return options;
+            case "hash of other characters":
+                options.ApiKeys[0] = new() { KeySha256 = new('x', 64), Tenant = "acme" };
+                return options;
             case "tenant": options.ApiKeys[0] = new() { KeySha256 = key.KeySha256, Tenant = "a/b" }; return options;
-            case "hash twice": options.ApiKeys.Add(new() { KeySha256 = key.KeySha256.ToLowerInvariant(), Tenant = "b" }); return options;
+            case "hash twice":
+                options.ApiKeys.Add(new() { KeySha256 = key.KeySha256.ToLowerInvariant(), Tenant = "b" });
+                return options;
             case "no token key": options.TokenKeys.Clear(); return options;
             case "kid": options.TokenKeys[0] = new() { SecretBase64 = token.SecretBase64 }; return options;
             case "kid twice": options.TokenKeys.Add(token); return options;
@@ -91,13 +96,13 @@ public class GatewayOptionsValidatorTests
 
     private static GatewayOptions With(
         SignallingOptions? signalling = null, DemoOptions? demo = null, string issuer = "conference") => new()
-    {
-        ApiKeys = TestKeys.Options().ApiKeys,
-        TokenKeys = TestKeys.Options().TokenKeys,
-        TokenIssuer = issuer,
-        Signalling = signalling ?? new(),
-        Demo = demo ?? new(),
-    };
+        {
+            ApiKeys = TestKeys.Options().ApiKeys,
+            TokenKeys = TestKeys.Options().TokenKeys,
+            TokenIssuer = issuer,
+            Signalling = signalling ?? new(),
+            Demo = demo ?? new(),
+        };
 
     private static IEnumerable<string> Faults(GatewayOptions options) =>
         new GatewayOptionsValidator().Validate(name: null, options).Failures ?? [];

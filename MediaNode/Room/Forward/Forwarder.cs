@@ -16,8 +16,8 @@ internal sealed class Forwarder
     private readonly SequenceRewriter _sequence;
     private readonly TimestampRewriter _timestamps;
     private readonly PictureIdRewriter _pictures = new();
-    private readonly byte _audioLevelId;
-    private readonly byte _dependencyId;
+    private byte _audioLevelId;
+    private byte _dependencyId;
     private readonly uint _ssrc;
     private TrackLayer? _layer;
     private bool _isAnchored;
@@ -30,9 +30,8 @@ internal sealed class Forwarder
         // Below 2^15, so that neither side can take the first packets for late ones of an earlier rollover (RFC 3711 §3.3.1).
         _sequence = new SequenceRewriter(((random[0] << 8) | random[1]) & 0x7FFF);
         _timestamps = new TimestampRewriter(BitConverter.ToUInt32(random[2..]));
-        _audioLevelId = section.ExtensionId(HeaderExtension.AudioLevel) ?? 0;
-        _dependencyId = section.ExtensionId(HeaderExtension.DependencyDescriptor) ?? 0;
         _ssrc = ssrc;
+        Update(section);
     }
 
     /// <summary>Nothing passes until a decoder can start.</summary>
@@ -43,6 +42,13 @@ internal sealed class Forwarder
 
     /// <summary>Added to the source's timestamps: sender reports need the same.</summary>
     public uint TimestampOffset => _timestamps.Offset;
+
+    /// <summary>A later offer may agree on more header extensions, or fewer.</summary>
+    public void Update(Section section)
+    {
+        _audioLevelId = section.ExtensionId(HeaderExtension.AudioLevel) ?? 0;
+        _dependencyId = section.ExtensionId(HeaderExtension.DependencyDescriptor) ?? 0;
+    }
 
     /// <summary>The slot shows another track from now on, or the same one again after a pause.</summary>
     public void Restart()

@@ -66,7 +66,7 @@ internal sealed class PictureIdRewriter
     private byte MapTl0(byte tl0)
     {
         byte mapped = (byte)(tl0 + _tl0Offset);
-        _lastTl0 = mapped;
+        if (_lastTl0 < 0 || (sbyte)(mapped - _lastTl0) > 0) _lastTl0 = mapped;
         return mapped;
     }
 

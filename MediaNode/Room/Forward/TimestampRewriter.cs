@@ -17,7 +17,9 @@ internal sealed class TimestampRewriter(uint firstOut)
         uint next = _lastOut;
         if (_lastAt != Instant.Never)
         {
-            long ticks = (now.Nanoseconds - _lastAt.Nanoseconds) * clockRate / NanosecondsPerSecond;
+            // Seconds and the rest apart: together they would overflow for a slot that was empty for a day.
+            (long seconds, long rest) = Math.DivRem(now.Nanoseconds - _lastAt.Nanoseconds, NanosecondsPerSecond);
+            long ticks = (seconds * clockRate) + (rest * clockRate / NanosecondsPerSecond);
             next = _lastOut + (uint)Math.Clamp(ticks, 1, int.MaxValue);
         }
 

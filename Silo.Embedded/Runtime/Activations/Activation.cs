@@ -89,7 +89,8 @@ internal sealed partial class Activation : IGrainContext
         }
 
         Engine.Counters.Add(EngineEvent.Overloaded);
-        Fail(call, new LimitExceededException(nameof(EmbeddedSiloOptions.MailboxMax), Engine.Options.MailboxMax, Engine.Options.MailboxMax, GrainId));
+        int max = Engine.Options.MailboxMax;
+        Fail(call, new LimitExceededException(nameof(EmbeddedSiloOptions.MailboxMax), max, max, GrainId));
     }
 
     public void Deactivate(DeactivationReason reason)

@@ -31,7 +31,11 @@ internal sealed partial class Catalog(Engine engine)
             // Calls that grains make while they finish still arrive.
             if (_isClosing && call.Source is null) Refuse(id, call, new SiloUnavailableException("The silo stops."));
             else if (Pick(id, call) is { } activation) activation.Enqueue(call);
-            else Refuse(id, call, new LimitExceededException(nameof(EmbeddedSiloOptions.ActivationsMax), _count, engine.Options.ActivationsMax, id));
+            else
+            {
+                int max = engine.Options.ActivationsMax;
+                Refuse(id, call, new LimitExceededException(nameof(EmbeddedSiloOptions.ActivationsMax), _count, max, id));
+            }
         }
     }
 

@@ -24,7 +24,10 @@ internal sealed class ContractBook(CodecBook codecs)
         {
             if (each.GetProperties().Length > 0) throw Refused(each, "has a property");
             if (each.GetEvents().Length > 0) throw Refused(each, "has an event");
-            foreach (MethodInfo method in each.GetMethods().Where(method => !method.IsStatic && !method.IsGenericMethodDefinition)) Of(method);
+            foreach (MethodInfo method in each.GetMethods())
+            {
+                if (!method.IsStatic && !method.IsGenericMethodDefinition) Of(method);
+            }
         }
     }
 

@@ -14,7 +14,8 @@ internal sealed class ReferenceCodec(Type interfaceType, Sender sender) : Codec
         if (value is not Reference reference)
         {
             throw new CodecNotFoundException(
-                $"{value.GetType()} is an object, not a reference: pass AsReference<T>() of a grain, CreateObjectReference of an observer.");
+                $"{value.GetType()} is an object, not a reference: pass AsReference<T>() of a grain, "
+                + "CreateObjectReference of an observer.");
         }
 
         writer.Text(reference.Id.Type.Value);

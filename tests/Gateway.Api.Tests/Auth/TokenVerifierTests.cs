@@ -245,7 +245,8 @@ public class TokenVerifierTests
     {
         string signed = _token.Sign();
 
-        // The last character of the signature holds two bits that mean nothing; every other one is signed or the signature.
+        // The last character of the signature holds two bits that mean nothing; every other one is signed or the
+        // signature.
         for (int at = 0; at < signed.Length - 1; at++)
         {
             var changed = new StringBuilder(signed);
@@ -270,5 +271,7 @@ public class TokenVerifierTests
     }
 
     private static string HeaderOf(string token) =>
-        Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(token.AsSpan(0, token.IndexOf('.', StringComparison.Ordinal))));
+        Encoding.UTF8.GetString(
+            System.Buffers.Text.Base64Url.DecodeFromChars(
+                token.AsSpan(0, token.IndexOf('.', StringComparison.Ordinal))));
 }

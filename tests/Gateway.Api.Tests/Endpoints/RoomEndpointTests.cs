@@ -35,7 +35,8 @@ public class RoomEndpointTests
 
         using HttpResponseMessage created = await Post(client, "/v1/rooms", new { });
         JsonElement room = await Json(created);
-        using HttpResponseMessage found = await client.GetAsync(created.Headers.Location, TestContext.Current.CancellationToken);
+        using HttpResponseMessage found =
+            await client.GetAsync(created.Headers.Location, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Equal(32, room.GetProperty("id").GetString()!.Length);
@@ -55,7 +56,8 @@ public class RoomEndpointTests
         Assert.Null(await alice.RefusalOfAsync("Send", new { type = "mute", id = 2, mid = "0", muted = true }));
         using HttpClient client = gateway.Client();
 
-        JsonElement room = await client.GetFromJsonAsync<JsonElement>("/v1/rooms/standup", TestContext.Current.CancellationToken);
+        JsonElement room =
+            await client.GetFromJsonAsync<JsonElement>("/v1/rooms/standup", TestContext.Current.CancellationToken);
 
         string now = JsonSerializer.Serialize(gateway.Time.GetUtcNow());
         Assert.Equal(
@@ -73,8 +75,10 @@ public class RoomEndpointTests
         await gateway.CreateRoomAsync();
         using HttpClient client = gateway.Client();
 
-        using HttpResponseMessage closed = await client.DeleteAsync("/v1/rooms/standup", TestContext.Current.CancellationToken);
-        using HttpResponseMessage found = await client.GetAsync("/v1/rooms/standup", TestContext.Current.CancellationToken);
+        using HttpResponseMessage closed =
+            await client.DeleteAsync("/v1/rooms/standup", TestContext.Current.CancellationToken);
+        using HttpResponseMessage found =
+            await client.GetAsync("/v1/rooms/standup", TestContext.Current.CancellationToken);
         using HttpResponseMessage token = await Post(client, "/v1/rooms/standup/tokens", new { identity = "alice" });
 
         Assert.Equal(HttpStatusCode.NoContent, closed.StatusCode);
@@ -92,7 +96,8 @@ public class RoomEndpointTests
         await using TestGateway gateway = await TestGateway.StartAsync();
         using HttpClient client = gateway.Client();
 
-        using HttpResponseMessage response = await client.SendAsync(Request(method, path), TestContext.Current.CancellationToken);
+        using HttpResponseMessage response =
+            await client.SendAsync(Request(method, path), TestContext.Current.CancellationToken);
 
         await ProblemAssert.IsAsync(response, 404, "unknown-room");
         Assert.Equal(["unknown-room"], gateway.RefusedCodes);
@@ -107,7 +112,8 @@ public class RoomEndpointTests
         using HttpClient client = gateway.Client(TestKeys.Other);
         (string Method, string Path)[] walked =
         [
-            .. from endpoint in gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .. from endpoint in gateway.Services.GetRequiredService<EndpointDataSource>()
+                   .Endpoints.OfType<RouteEndpoint>()
                where endpoint.RoutePattern.GetParameter("id") is not null
                from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
                select (method, endpoint.RoutePattern.RawText!.Replace("{id}", "standup", StringComparison.Ordinal)),
@@ -116,12 +122,14 @@ public class RoomEndpointTests
         Assert.True(walked.Length >= 3);
         foreach ((string method, string path) in walked)
         {
-            using HttpResponseMessage response = await client.SendAsync(Request(method, path), TestContext.Current.CancellationToken);
+            using HttpResponseMessage response =
+                await client.SendAsync(Request(method, path), TestContext.Current.CancellationToken);
             await ProblemAssert.IsAsync(response, 404, "unknown-room");
         }
 
         using HttpClient owner = gateway.Client();
-        using HttpResponseMessage found = await owner.GetAsync("/v1/rooms/standup", TestContext.Current.CancellationToken);
+        using HttpResponseMessage found =
+            await owner.GetAsync("/v1/rooms/standup", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, found.StatusCode);
     }
 
@@ -152,7 +160,8 @@ public class RoomEndpointTests
         Assert.Equal("alice", verdict.Token?.Name);
         Assert.Equal((false, true), (verdict.Token!.Grants.Publish, verdict.Token.Grants.Subscribe));
         Assert.Equal(
-            gateway.Time.GetUtcNow().ToUnixTimeSeconds() + 30, token.GetProperty("expiresAt").GetDateTimeOffset().ToUnixTimeSeconds());
+            gateway.Time.GetUtcNow().ToUnixTimeSeconds() + 30,
+            token.GetProperty("expiresAt").GetDateTimeOffset().ToUnixTimeSeconds());
     }
 
     [Fact]
@@ -162,7 +171,8 @@ public class RoomEndpointTests
         TestNode node = await TestNode.AddAsync(gateway);
         using HttpClient client = gateway.Client(TestKeys.Operator);
 
-        JsonElement nodes = await client.GetFromJsonAsync<JsonElement>("/v1/nodes", TestContext.Current.CancellationToken);
+        JsonElement nodes =
+            await client.GetFromJsonAsync<JsonElement>("/v1/nodes", TestContext.Current.CancellationToken);
 
         JsonElement seen = Assert.Single(nodes.EnumerateArray());
         Assert.Equal("node-a", seen.GetProperty("id").GetString());
@@ -180,8 +190,10 @@ public class RoomEndpointTests
         await using TestGateway gateway = await TestGateway.StartAsync();
         using HttpClient client = gateway.Client(key: null);
 
-        Assert.Equal("""{"status":"ready"}""", await client.GetStringAsync("/readyz", TestContext.Current.CancellationToken));
-        Assert.Equal("""{"status":"live"}""", await client.GetStringAsync("/healthz", TestContext.Current.CancellationToken));
+        Assert.Equal(
+            """{"status":"ready"}""", await client.GetStringAsync("/readyz", TestContext.Current.CancellationToken));
+        Assert.Equal(
+            """{"status":"live"}""", await client.GetStringAsync("/healthz", TestContext.Current.CancellationToken));
     }
 
     private static HttpRequestMessage Request(string method, string path)

@@ -23,7 +23,9 @@ public sealed class WebPageTests : IDisposable
 
         using HttpResponseMessage response = await client.GetAsync(path, TestContext.Current.CancellationToken);
 
-        Assert.Equal("<!doctype html><title>Conference</title>", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "<!doctype html><title>Conference</title>",
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
         Assert.True(response.Headers.CacheControl?.NoCache);
     }
@@ -34,7 +36,8 @@ public sealed class WebPageTests : IDisposable
         await using TestGateway gateway = await StartAsync();
         using HttpClient client = gateway.Client(key: null);
 
-        using HttpResponseMessage response = await client.GetAsync("/assets/app-1f2e3d.js", TestContext.Current.CancellationToken);
+        using HttpResponseMessage response =
+            await client.GetAsync("/assets/app-1f2e3d.js", TestContext.Current.CancellationToken);
 
         Assert.Equal("text/javascript", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(TimeSpan.FromDays(365), response.Headers.CacheControl?.MaxAge);
@@ -57,7 +60,9 @@ public sealed class WebPageTests : IDisposable
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("no-referrer", Assert.Single(response.Headers.GetValues("Referrer-Policy")));
-        Assert.Contains("camera=(self), microphone=(self)", Assert.Single(response.Headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
+        Assert.Contains(
+            "camera=(self), microphone=(self)", Assert.Single(response.Headers.GetValues("Permissions-Policy")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,5 +99,6 @@ public sealed class WebPageTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private Task<TestGateway> StartAsync() => TestGateway.StartAsync(SilentCluster.Use, ("Gateway:WebRoot", _folder.FullName));
+    private Task<TestGateway> StartAsync() =>
+        TestGateway.StartAsync(SilentCluster.Use, ("Gateway:WebRoot", _folder.FullName));
 }

@@ -14,7 +14,8 @@ public partial class ProblemTableTests
     public void Every_room_refusal_has_a_problem() => Check<RoomRefusal>(RoomProblems.Of, RoomRefusal.None);
 
     [Fact]
-    public void Every_signalling_refusal_has_a_problem() => Check<SignallingRefusal>(SignallingProblems.Of, SignallingRefusal.None);
+    public void Every_signalling_refusal_has_a_problem() =>
+        Check<SignallingRefusal>(SignallingProblems.Of, SignallingRefusal.None);
 
     [Fact]
     public void Every_token_refusal_has_a_problem() => Check<TokenRefusal>(TokenProblems.Of, TokenRefusal.None);

@@ -69,7 +69,9 @@ public class RequestProblemTests(SilentGateway shared) : IClassFixture<SilentGat
             Request("POST", "/v1/rooms", "{\"participantsMax\":\"ten\"}"), 400, "malformed-body");
 
         string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("'$.participantsMax'", JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "'$.participantsMax'", JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string, string> InvalidFields() => new()
@@ -150,7 +152,8 @@ public class RequestProblemTests(SilentGateway shared) : IClassFixture<SilentGat
 
         using HttpResponseMessage response = await Refused(request, 401, "unknown-api-key");
 
-        Assert.Contains("error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,7 +167,8 @@ public class RequestProblemTests(SilentGateway shared) : IClassFixture<SilentGat
 
     [Fact]
     public async Task A_key_in_the_url_is_no_key() =>
-        await Refused(Request("GET", $"/v1/rooms/standup?access_token={TestKeys.Acme}", key: null), 401, "missing-api-key");
+        await Refused(
+            Request("GET", $"/v1/rooms/standup?access_token={TestKeys.Acme}", key: null), 401, "missing-api-key");
 
     [Fact]
     public async Task Nodes_are_for_operators() => await Refused(Request("GET", "/v1/nodes"), 403, "operators-only");
@@ -177,7 +181,8 @@ public class RequestProblemTests(SilentGateway shared) : IClassFixture<SilentGat
     [InlineData("GET", "/v1/nodes", null)]
     public async Task A_cluster_that_does_not_answer_is_named(string method, string path, string? body)
     {
-        HttpRequestMessage request = Request(method, path, body, path == "/v1/nodes" ? TestKeys.Operator : TestKeys.Acme);
+        HttpRequestMessage request =
+            Request(method, path, body, path == "/v1/nodes" ? TestKeys.Operator : TestKeys.Acme);
 
         await Refused(request, 503, "cluster-unavailable");
     }
@@ -197,7 +202,8 @@ public class RequestProblemTests(SilentGateway shared) : IClassFixture<SilentGat
     [Theory]
     [InlineData("/v1/rooms", "{\"participantsMax\":1}", 400, "invalid-fields")]
     [InlineData("/v1/nothing", "{}", 404, "unknown-path")]
-    public async Task A_problem_is_written_whatever_the_client_accepts(string path, string body, int status, string code)
+    public async Task A_problem_is_written_whatever_the_client_accepts(
+        string path, string body, int status, string code)
     {
         HttpRequestMessage request = Request("POST", path, body);
         request.Headers.Accept.ParseAdd("text/html");
@@ -205,7 +211,8 @@ public class RequestProblemTests(SilentGateway shared) : IClassFixture<SilentGat
         await Refused(request, status, code);
     }
 
-    private static HttpRequestMessage Request(string method, string path, string? body = null, string? key = TestKeys.Acme)
+    private static HttpRequestMessage Request(
+        string method, string path, string? body = null, string? key = TestKeys.Acme)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");

@@ -34,9 +34,11 @@ public sealed class JoinTests : IAsyncLifetime
         Assert.Equal("bob's name", joined.GetProperty("name").GetString());
         Assert.Equal("""{"publish":true,"subscribe":true}""", joined.GetProperty("grants").GetRawText());
         Assert.Contains(
-            joined.GetProperty("participants").EnumerateArray(), static entry => entry.GetProperty("participant").GetString() == "alice");
+            joined.GetProperty("participants").EnumerateArray(), static entry =>
+                entry.GetProperty("participant").GetString() == "alice");
         JsonElement changed = await alice.NextAsync("participantChanged");
-        Assert.Equal("bob", changed.GetProperty("message").GetProperty("participant").GetProperty("participant").GetString());
+        Assert.Equal(
+            "bob", changed.GetProperty("message").GetProperty("participant").GetProperty("participant").GetString());
     }
 
     [Fact]
@@ -123,7 +125,8 @@ public sealed class JoinTests : IAsyncLifetime
         string token = await _gateway.IssueTokenAsync("bob");
 
         Assert.Equal("already-joined", await alice.RefusalOfAsync("Join", new { token }));
-        Assert.Equal("already-joined", await alice.RefusalOfAsync("Resume", new { session = "a", secret = "b", lastSeen = 0 }));
+        Assert.Equal(
+            "already-joined", await alice.RefusalOfAsync("Resume", new { session = "a", secret = "b", lastSeen = 0 }));
     }
 
     [Fact]
@@ -157,7 +160,8 @@ public sealed class JoinTests : IAsyncLifetime
         Assert.Null(await alice.RefusalOfAsync("Send", new { type = "leave", id = 1 }));
     }
 
-    private static string RoomThatIs(string what) => what == "wrong room" ? "planning" : what == "unknown room" ? "nowhere" : "standup";
+    private static string RoomThatIs(string what) =>
+        what == "wrong room" ? "planning" : what == "unknown room" ? "nowhere" : "standup";
 
     private string TokenThatIs(string what)
     {

@@ -14,7 +14,8 @@ public sealed class SessionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _gateway = await TestGateway.StartAsync(("Gateway:Signalling:ConnectionsMax", "3"), ("Gateway:Signalling:CallsBurst", "20"));
+        _gateway = await TestGateway.StartAsync(
+            ("Gateway:Signalling:ConnectionsMax", "3"), ("Gateway:Signalling:CallsBurst", "20"));
         _node = await TestNode.AddAsync(_gateway);
         await _gateway.CreateRoomAsync();
     }
@@ -30,7 +31,8 @@ public sealed class SessionTests : IAsyncLifetime
     {
         (HubSocket alice, _) = await _gateway.JoinAsync("alice");
 
-        Assert.Null(await alice.RefusalOfAsync("Send", new { type = "offer", id = 7, connection = 1, sdp = "my offer" }));
+        Assert.Null(
+            await alice.RefusalOfAsync("Send", new { type = "offer", id = 7, connection = 1, sdp = "my offer" }));
 
         JsonElement answer = (await alice.NextAsync("answer")).GetProperty("message");
         Assert.Equal(7, answer.GetProperty("offerId").GetInt64());
@@ -46,7 +48,9 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Null(await alice.RefusalOfAsync("Send", new { type = "leave", id = 1 }));
 
         Assert.Equal("left", (await alice.NextAsync("ended")).GetProperty("message").GetProperty("code").GetString());
-        Assert.Equal("alice", (await bob.NextAsync("participantLeft")).GetProperty("message").GetProperty("participant").GetString());
+        Assert.Equal(
+            "alice",
+            (await bob.NextAsync("participantLeft")).GetProperty("message").GetProperty("participant").GetString());
     }
 
     [Fact]
@@ -96,9 +100,14 @@ public sealed class SessionTests : IAsyncLifetime
         await using HubSocket thief = await HubSocket.ConnectAsync(_gateway);
         string session = joined.GetProperty("session").GetString()!;
 
-        Assert.Equal("unknown-session", await thief.RefusalOfAsync("Resume", new { session, secret = "guess", lastSeen = 0 }));
-        Assert.Equal("unknown-session", await thief.RefusalOfAsync("Resume", new { session = "other", secret = "guess", lastSeen = 0 }));
-        Assert.Equal("unknown-session", await thief.RefusalOfAsync("Resume", new { session = "a/b", secret = "guess", lastSeen = 0 }));
+        Assert.Equal(
+            "unknown-session", await thief.RefusalOfAsync("Resume", new { session, secret = "guess", lastSeen = 0 }));
+        Assert.Equal(
+            "unknown-session",
+            await thief.RefusalOfAsync("Resume", new { session = "other", secret = "guess", lastSeen = 0 }));
+        Assert.Equal(
+            "unknown-session",
+            await thief.RefusalOfAsync("Resume", new { session = "a/b", secret = "guess", lastSeen = 0 }));
         Assert.Equal("cannot-resume", await thief.RefusalOfAsync("Resume", Resume(joined, lastSeen: 1_000_000)));
     }
 
@@ -156,7 +165,8 @@ public sealed class SessionTests : IAsyncLifetime
         JsonElement answer = await alice.CallRawAsync("Send", message);
 
         Assert.Equal("malformed", HubSocket.RefusalOf(answer));
-        Assert.Contains(pointsAt, answer.GetProperty("refusal").GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            pointsAt, answer.GetProperty("refusal").GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Null(await alice.RefusalOfAsync("Send", new { type = "leave", id = 1 }));
     }
 
@@ -179,8 +189,11 @@ public sealed class SessionTests : IAsyncLifetime
         (HubSocket alice, _) = await _gateway.JoinAsync("alice");
         string sdp = string.Concat(Enumerable.Repeat("a=x\r\n", (ClientOffer.SdpLengthMax / 5) + 1));
 
-        Assert.Equal("too-large", await alice.RefusalOfAsync("Send", new { type = "offer", id = 1, connection = 1, sdp }));
-        Assert.Null(await alice.RefusalOfAsync("Send", new { type = "offer", id = 2, connection = 1, sdp = sdp[..ClientOffer.SdpLengthMax] }));
+        Assert.Equal(
+            "too-large", await alice.RefusalOfAsync("Send", new { type = "offer", id = 1, connection = 1, sdp }));
+        Assert.Null(
+            await alice.RefusalOfAsync(
+                "Send", new { type = "offer", id = 2, connection = 1, sdp = sdp[..ClientOffer.SdpLengthMax] }));
     }
 
     [Fact]
@@ -219,7 +232,10 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task Too_many_calls_are_refused_until_time_has_passed()
     {
         (HubSocket alice, _) = await _gateway.JoinAsync("alice");
-        for (int call = 0; call < 19; call++) Assert.Equal("malformed", HubSocket.RefusalOf(await alice.CallRawAsync("Send", "{}")));
+        for (int call = 0; call < 19; call++)
+        {
+            Assert.Equal("malformed", HubSocket.RefusalOf(await alice.CallRawAsync("Send", "{}")));
+        }
 
         Assert.Equal("too-many-calls", HubSocket.RefusalOf(await alice.CallRawAsync("Send", "{}")));
         _gateway.Time.Advance(TimeSpan.FromSeconds(1));
@@ -229,8 +245,17 @@ public sealed class SessionTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_over_the_bound_is_told_and_closed_and_one_that_ends_makes_room()
     {
-        HubSocket[] within = [await HubSocket.ConnectAsync(_gateway), await HubSocket.ConnectAsync(_gateway), await HubSocket.ConnectAsync(_gateway)];
-        foreach (HubSocket hub in within) Assert.Equal("not-joined", await hub.RefusalOfAsync("Send", new { type = "leave", id = 1 }));
+        HubSocket[] within =
+        [
+            await HubSocket.ConnectAsync(_gateway),
+            await HubSocket.ConnectAsync(_gateway),
+            await HubSocket.ConnectAsync(_gateway),
+        ];
+        foreach (HubSocket hub in within)
+        {
+            Assert.Equal("not-joined", await hub.RefusalOfAsync("Send", new { type = "leave", id = 1 }));
+        }
+
         await using HubSocket over = await HubSocket.ConnectAsync(_gateway);
 
         Assert.Equal("too-many-connections", (await over.Closing).GetProperty("code").GetString());
@@ -257,8 +282,10 @@ public sealed class SessionTests : IAsyncLifetime
     {
         using HttpClient client = _gateway.Client(key: null);
         string token = await _gateway.IssueTokenAsync("alice");
-        using HttpResponseMessage negotiated = await Post(client, "/v1/signalling/negotiate?negotiateVersion=1", string.Empty);
-        JsonElement negotiation = await negotiated.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        using HttpResponseMessage negotiated =
+            await Post(client, "/v1/signalling/negotiate?negotiateVersion=1", string.Empty);
+        JsonElement negotiation =
+            await negotiated.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         string address = $"/v1/signalling?id={negotiation.GetProperty("connectionToken").GetString()}";
 
         string[] transports = [.. negotiation.GetProperty("availableTransports").EnumerateArray()
@@ -267,7 +294,8 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Empty(await client.GetStringAsync(address, TestContext.Current.CancellationToken));
         using HttpResponseMessage hello = await Post(client, address, "{\"protocol\":\"json\",\"version\":1}\u001e");
         using HttpResponseMessage join = await Post(
-            client, address, $$"""{"type":1,"invocationId":"1","target":"Join","arguments":[{"token":"{{token}}"}]}""" + "\u001e");
+            client, address,
+            $$"""{"type":1,"invocationId":"1","target":"Join","arguments":[{"token":"{{token}}"}]}""" + "\u001e");
 
         string polled = string.Empty;
         while (!polled.Contains("\"invocationId\":\"1\"", StringComparison.Ordinal))
@@ -286,5 +314,6 @@ public sealed class SessionTests : IAsyncLifetime
     };
 
     private static Task<HttpResponseMessage> Post(HttpClient client, string path, string body) =>
-        client.PostAsync(path, new StringContent(body, Encoding.UTF8, "text/plain"), TestContext.Current.CancellationToken);
+        client.PostAsync(
+            path, new StringContent(body, Encoding.UTF8, "text/plain"), TestContext.Current.CancellationToken);
 }

@@ -84,8 +84,11 @@ public sealed class SignallingConnectionTests : IDisposable
     {
         _client.IsStuck = true;
 
-        for (int id = 1; id <= 1000 && !_client.Context.IsAborted; id++) await _connection.Deliver(Of(id));
+        for (int id = 1; id <= SignallingConnection.OutboxMax; id++) await _connection.Deliver(Of(id));
+        Assert.False(_client.Context.IsAborted);
 
+        // One waits to be sent, beside those in the outbox.
+        for (int id = 1; id <= 2; id++) await _connection.Deliver(Of(SignallingConnection.OutboxMax + id));
         Assert.True(_client.Context.IsAborted);
     }
 
@@ -110,7 +113,8 @@ public sealed class SignallingConnectionTests : IDisposable
 
     private sealed class Client : IClientProxy
     {
-        private readonly Channel<(string Method, object? Argument)> _told = Channel.CreateUnbounded<(string, object?)>();
+        private readonly Channel<(string Method, object? Argument)> _told =
+            Channel.CreateUnbounded<(string, object?)>();
 
         public ConnectionContext Context { get; } = new();
 

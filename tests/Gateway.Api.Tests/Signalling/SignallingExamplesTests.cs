@@ -22,9 +22,11 @@ public partial class SignallingExamplesTests
     [
         new JoinCall("eyJhbGciOi...", "standup"),
         new JoinAnswer(
-            new SessionId("0195a1b2"), "c2VjcmV0", new RoomId("standup"), new ParticipantId("alice"), "Alice", Grants.All,
+            new SessionId("0195a1b2"), "c2VjcmV0", new RoomId("standup"), new ParticipantId("alice"), "Alice",
+            Grants.All,
             [Bob(new PublishedTrack(Audio, MediaKind.Audio, Muted: false))], Refusal: null),
-        JoinAnswer.Refused(new Refusal("token-expired", "The join token has expired.", "Ask the platform for a new token.")),
+        JoinAnswer.Refused(
+            new Refusal("token-expired", "The join token has expired.", "Ask the platform for a new token.")),
         new ResumeCall("0195a1b2", "c2VjcmV0", 7),
         CallAnswer.Accepted,
         new ClientOffer(1, 1, "v=0\r\n"),
@@ -46,8 +48,11 @@ public partial class SignallingExamplesTests
     ];
 
     private static readonly Dictionary<string, Type> Types =
-        new Type[] { typeof(JoinCall), typeof(JoinAnswer), typeof(ResumeCall), typeof(CallAnswer), typeof(ClientMessage), typeof(Envelope) }
-            .ToDictionary(static type => type.Name);
+        new Type[]
+        {
+            typeof(JoinCall), typeof(JoinAnswer), typeof(ResumeCall), typeof(CallAnswer),
+            typeof(ClientMessage), typeof(Envelope),
+        }.ToDictionary(static type => type.Name);
 
     public static TheoryData<int> Numbers() => new(Enumerable.Range(0, Meant.Length));
 
@@ -77,8 +82,11 @@ public partial class SignallingExamplesTests
     public void Every_message_has_an_example()
     {
         Assert.Equal(Meant.Length, Examples().Count);
-        Assert.Equal(CasesOf<ClientMessage>(), Meant.OfType<ClientMessage>().Select(static message => message.GetType()).ToHashSet());
-        Assert.Equal(CasesOf<ServerMessage>(), Meant.OfType<Envelope>().Select(static e => e.Message.GetType()).ToHashSet());
+        Assert.Equal(
+            CasesOf<ClientMessage>(),
+            Meant.OfType<ClientMessage>().Select(static message => message.GetType()).ToHashSet());
+        Assert.Equal(
+            CasesOf<ServerMessage>(), Meant.OfType<Envelope>().Select(static e => e.Message.GetType()).ToHashSet());
     }
 
     private static HashSet<Type> CasesOf<T>() =>
@@ -86,12 +94,14 @@ public partial class SignallingExamplesTests
             .Cast<JsonDerivedTypeAttribute>().Select(static derived => derived.DerivedType)];
 
     private static RosterEntry Bob(PublishedTrack track) => new(
-        new ParticipantId("bob"), "Bob", new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), ImmutableArray.Create(track));
+        new ParticipantId("bob"), "Bob", new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
+        ImmutableArray.Create(track));
 
     private static List<(Type Type, string Text)> Examples()
     {
         string readme = File.ReadAllText(Repository.PathOf("Gateway.Api", "Signalling", "README.md"));
-        return [.. Example().Matches(readme).Select(static match => (Types[match.Groups[1].Value], match.Groups[2].Value))];
+        return [.. Example().Matches(readme).Select(static match =>
+            (Types[match.Groups[1].Value], match.Groups[2].Value))];
     }
 
     [GeneratedRegex("^```json \\w+ (\\w+)\\n(.*)\\n```$", RegexOptions.Multiline)]

@@ -15,7 +15,8 @@ internal sealed class HubSocket : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _calls = new();
     private readonly Channel<JsonElement> _received = Channel.CreateUnbounded<JsonElement>();
-    private readonly TaskCompletionSource<JsonElement> _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<JsonElement> _closing =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastCall;
 
@@ -49,7 +50,8 @@ internal sealed class HubSocket : IAsyncDisposable
     }
 
     /// <summary>The code of a call's refusal, null when it was accepted.</summary>
-    public async Task<string?> RefusalOfAsync(string method, object argument) => RefusalOf(await CallAsync(method, argument));
+    public async Task<string?> RefusalOfAsync(string method, object argument) =>
+        RefusalOf(await CallAsync(method, argument));
 
     public static string? RefusalOf(JsonElement answer)
     {
@@ -67,12 +69,14 @@ internal sealed class HubSocket : IAsyncDisposable
         }
     }
 
-    public Task<JsonElement> NextAsync() => Bounded(_received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
+    public Task<JsonElement> NextAsync() =>
+        Bounded(_received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
 
     public async Task SendAsync(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text + RecordSeparator);
-        await _socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        await _socket.SendAsync(
+            bytes, WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Drops the connection without a word.</summary>
@@ -84,7 +88,8 @@ internal sealed class HubSocket : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static Task<T> Bounded<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    private static Task<T> Bounded<T>(Task<T> task) =>
+        task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     private async Task ReadAsync()
     {
@@ -95,7 +100,8 @@ internal sealed class HubSocket : IAsyncDisposable
         {
             while (true)
             {
-                ValueWebSocketReceiveResult read = await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+                ValueWebSocketReceiveResult read =
+                    await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
                 if (read.MessageType is WebSocketMessageType.Close) break;
 
                 pending.Append(Encoding.UTF8.GetString(buffer, 0, read.Count));
@@ -104,13 +110,17 @@ internal sealed class HubSocket : IAsyncDisposable
                 foreach (string record in records[..^1]) error = Take(JsonDocument.Parse(record).RootElement) ?? error;
             }
         }
-        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception ended) when (
+            ended is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The connection is gone, by whichever side.
         }
 
         _closed.TrySetResult(error);
-        foreach (TaskCompletionSource<JsonElement> call in _calls.Values) call.TrySetException(new InvalidOperationException("closed"));
+        foreach (TaskCompletionSource<JsonElement> call in _calls.Values)
+        {
+            call.TrySetException(new InvalidOperationException("closed"));
+        }
     }
 
     /// <summary>Returns the error of a close message.</summary>
@@ -138,7 +148,10 @@ internal sealed class HubSocket : IAsyncDisposable
 
     private static void Complete(TaskCompletionSource<JsonElement> call, JsonElement completion)
     {
-        if (completion.TryGetProperty("error", out JsonElement error)) call.TrySetException(new InvalidOperationException(error.GetString()));
+        if (completion.TryGetProperty("error", out JsonElement error))
+        {
+            call.TrySetException(new InvalidOperationException(error.GetString()));
+        }
         else call.TrySetResult(completion.TryGetProperty("result", out JsonElement result) ? result : default);
     }
 }

@@ -15,7 +15,10 @@ internal sealed class MeterLog : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Scope == meters && instrument.Meter.Name == GatewayMetrics.MeterName) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == meters && instrument.Meter.Name == GatewayMetrics.MeterName)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
         };
         _listener.SetMeasurementEventCallback<long>((instrument, by, tags, _) =>
         {

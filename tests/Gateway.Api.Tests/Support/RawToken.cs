@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Conference.Gateway.Api.Tests.Support;
 
-/// <summary>Makes tokens by hand, right or wrong, so that the library that reads them is not the one that made them.</summary>
+/// <summary>
+/// Makes tokens by hand, right or wrong, so that the library that reads them is not the one that made them.
+/// </summary>
 internal sealed class RawToken
 {
     public RawToken(DateTimeOffset now)
@@ -26,7 +28,8 @@ internal sealed class RawToken
         };
     }
 
-    public Dictionary<string, object?> Header { get; } = new() { ["alg"] = "HS256", ["typ"] = "JWT", ["kid"] = "first" };
+    public Dictionary<string, object?> Header { get; } =
+        new() { ["alg"] = "HS256", ["typ"] = "JWT", ["kid"] = "first" };
 
     public Dictionary<string, object?> Payload { get; }
 
@@ -34,7 +37,8 @@ internal sealed class RawToken
 
     public string Sign()
     {
-        string head = Encode(JsonSerializer.SerializeToUtf8Bytes(Header)) + "." + Encode(JsonSerializer.SerializeToUtf8Bytes(Payload));
+        string head = Encode(JsonSerializer.SerializeToUtf8Bytes(Header)) + "." + Encode(
+            JsonSerializer.SerializeToUtf8Bytes(Payload));
         return head + "." + Encode(HMACSHA256.HashData(Secret, Encoding.ASCII.GetBytes(head)));
     }
 

@@ -6,7 +6,8 @@ internal static class Repository
     public static string PathOf(params string[] parts)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Conference.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Conference.sln"))) folder =
+            folder.Parent;
         Assert.NotNull(folder);
         return Path.Combine([folder.FullName, .. parts]);
     }

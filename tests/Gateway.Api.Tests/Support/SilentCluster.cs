@@ -6,7 +6,8 @@ namespace Conference.Gateway.Api.Tests.Support;
 /// <summary>A cluster that does not answer: each call ends as one to a lost silo does.</summary>
 internal sealed class SilentCluster : IGrainFactory
 {
-    public static void Use(WebApplicationBuilder builder) => builder.Services.AddSingleton<IGrainFactory, SilentCluster>();
+    public static void Use(WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<IGrainFactory, SilentCluster>();
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey => throw new TimeoutException("No silo answers.");

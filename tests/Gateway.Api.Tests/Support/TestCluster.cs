@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Conference.Gateway.Api.Tests.Support;
 
-/// <summary>The real grains on the embedded engine, with their state in memory; every call is encoded as between two silos.</summary>
+/// <summary>
+/// The real grains on the embedded engine, with their state in memory; every call is encoded as between two silos.
+/// </summary>
 internal static class TestCluster
 {
     public static void Use(WebApplicationBuilder builder)

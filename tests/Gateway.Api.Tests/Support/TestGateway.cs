@@ -42,7 +42,8 @@ internal sealed class TestGateway : IAsyncDisposable
         Action<WebApplicationBuilder> cluster, params (string Setting, string? Value)[] settings)
     {
         var time = new ManualTime(DateTimeOffset.UtcNow);
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        WebApplicationBuilder builder =
+            WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(TestKeys.Settings());
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(static s => s.Setting, static s => s.Value));
@@ -55,11 +56,14 @@ internal sealed class TestGateway : IAsyncDisposable
         app.MapGateway();
         var gateway = new TestGateway(app, time);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        gateway.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        gateway.Address = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return gateway;
     }
 
-    /// <summary>Completes when this many signalling connections are open, and sessions know about the others' end.</summary>
+    /// <summary>
+    /// Completes when this many signalling connections are open, and sessions know about the others' end.
+    /// </summary>
     public Task ConnectionsAsync(int count) =>
         _meters.ConnectionsAsync(count).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
@@ -79,11 +83,13 @@ internal sealed class TestGateway : IAsyncDisposable
     }
 
     public async Task<string> IssueTokenAsync(
-        string identity, string room = "standup", bool publish = true, bool subscribe = true, string key = TestKeys.Acme)
+        string identity, string room =
+            "standup", bool publish = true, bool subscribe = true, string key = TestKeys.Acme)
     {
         using HttpClient client = Client(key);
         using HttpResponseMessage issued = await client.PostAsJsonAsync(
-            $"/v1/rooms/{room}/tokens", new { identity, name = $"{identity}'s name", publish, subscribe }, TestContext.Current.CancellationToken);
+            $"/v1/rooms/{room}/tokens", new { identity, name = $"{identity}'s name", publish, subscribe },
+            TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Created, issued.StatusCode);
         JsonElement body = await issued.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         return body.GetProperty("token").GetString()!;

@@ -3,7 +3,9 @@ using Conference.Grains.Interfaces.MediaNodes;
 
 namespace Conference.Gateway.Api.Tests.Support;
 
-/// <summary>Stands for a media node: answers each offer with one audio and one video track and a slot of each.</summary>
+/// <summary>
+/// Stands for a media node: answers each offer with one audio and one video track and a slot of each.
+/// </summary>
 internal sealed class TestNode(IGrainFactory grains) : INodeLinkObserver
 {
     private long _link;
@@ -16,7 +18,8 @@ internal sealed class TestNode(IGrainFactory grains) : INodeLinkObserver
         var node = new TestNode(gateway.Grains);
         RegistrationResult registered = await node.Grain.LinkOpened(
             new NodeRegistration(
-                NodeRegistration.CurrentProtocol, new NodeId("node-a"), Guid.NewGuid(), 1, 100_000, ["192.0.2.1:4000"], [], LastEvent: 0),
+                NodeRegistration.CurrentProtocol, new NodeId("node-a"), Guid.NewGuid(), 1, 100_000, ["192.0.2.1:4000"],
+                [], LastEvent: 0),
             gateway.Grains.CreateObjectReference<INodeLinkObserver>(node));
         Assert.Equal(RegistrationRefusal.None, registered.Refusal);
         node._link = registered.LinkNumber;

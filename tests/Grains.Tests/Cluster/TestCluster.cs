@@ -7,6 +7,7 @@ using Conference.Grains.Interfaces.Signalling;
 using Conference.Silo.Embedded;
 using Conference.Silo.Embedded.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Conference.Cluster;
 
@@ -18,6 +19,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly List<EmbeddedSilo> _silos = [];
     private readonly Dictionary<string, long> _counts = [];
     private readonly MeterListener _listener = new();
+    private readonly FailureLog _failures = new();
     private readonly Action<ConferenceGrainOptions> _configure;
 
     public TestCluster(Action<ConferenceGrainOptions>? configure = null)
@@ -59,6 +61,7 @@ internal sealed class TestCluster : IAsyncDisposable
             services =>
             {
                 services.AddSingleton<TimeProvider>(Clock);
+                services.AddSingleton<ILoggerProvider>(_failures);
                 services.AddSingleton(new GrainEntropy(seed: _silos.Count + 1));
                 services.AddConferenceGrains().Configure(_configure);
             });
@@ -71,6 +74,9 @@ internal sealed class TestCluster : IAsyncDisposable
         _listener.Start();
         return silo;
     }
+
+    /// <summary>What failed where no caller sees it: one-way calls, timers, observers.</summary>
+    public IReadOnlyCollection<string> Failures => _failures.Entries;
 
     /// <summary>How often something was refused or ignored for this reason.</summary>
     public long CountOf(string reason)
@@ -119,6 +125,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         foreach (EmbeddedSilo silo in _silos) await silo.DisposeAsync();
         _listener.Dispose();
+        Assert.Empty(Failures);
     }
 
     private void Count(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)

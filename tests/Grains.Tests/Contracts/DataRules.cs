@@ -25,8 +25,15 @@ internal sealed class DataRules(Findings findings, IReadOnlyCollection<Type> typ
         Type definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
         if (type.IsAssignableTo(typeof(IAddressable))) CheckAddressable(type, where);
         else if (KnownTypes.IsForeign(definition)) CheckForeign(definition, where);
-        else if (definition.IsInterface) findings.Add(where, $"is {definition.Name}, an interface without a codec", "Declare a concrete type or a marked base class");
-        else if (definition.IsAssignableTo(typeof(Delegate))) findings.Add(where, $"is {definition.Name}, a delegate", "Send data, not code");
+        else if (definition.IsInterface)
+        {
+            findings.Add(
+                where, $"is {definition.Name}, an interface without a codec", "Declare a concrete type or a marked base class");
+        }
+        else if (definition.IsAssignableTo(typeof(Delegate)))
+        {
+            findings.Add(where, $"is {definition.Name}, a delegate", "Send data, not code");
+        }
         else CheckOurs(definition);
     }
 

@@ -95,7 +95,8 @@ public class ParticipantStateTests
     public void An_answer_out_of_bounds_is_refused_by_name()
     {
         LinkSection section = new("0", MediaKind.Video);
-        ImmutableArray<LinkSection> tooMany = [.. Enumerable.Range(0, ParticipantLink.SlotsMax + 1).Select(mid => section with { Mid = $"{mid}" })];
+        ImmutableArray<LinkSection> tooMany =
+            [.. Enumerable.Range(0, ParticipantLink.SlotsMax + 1).Select(mid => section with { Mid = $"{mid}" })];
 
         Assert.Equal("malformed-mid", ParticipantLink.WhyNot(Answer([section, section], [])));
         Assert.Equal("too-many-slots", ParticipantLink.WhyNot(Answer([], tooMany)));
@@ -108,7 +109,8 @@ public class ParticipantStateTests
 
     private static ParticipantState Attached() => ParticipantState.Vacant.Attached(Request(Ours.Value));
 
-    private static AttachRequest Request(string session) => new(new SessionId(session), "Ann", Conference.Grains.Interfaces.Grants.All, "jti");
+    private static AttachRequest Request(string session) =>
+        new(new SessionId(session), "Ann", Conference.Grains.Interfaces.Grants.All, "jti");
 
     private static ClientOffer Offer(long id, int connection) => new(id, connection, "v=0");
 }

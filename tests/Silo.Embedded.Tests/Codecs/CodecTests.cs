@@ -149,7 +149,8 @@ public class CodecTests
         Assert.Throws<CodecNotFoundException>(
             () => RoundTrip(new HashSet<string>(StringComparer.OrdinalIgnoreCase), typeof(HashSet<string>)));
         Assert.Throws<CodecNotFoundException>(
-            () => RoundTrip(ImmutableDictionary.Create<string, int>(StringComparer.Ordinal).Add("a", 1), typeof(ImmutableDictionary<string, int>)));
+            () => RoundTrip(
+                ImmutableDictionary.Create<string, int>(StringComparer.Ordinal).Add("a", 1), typeof(ImmutableDictionary<string, int>)));
     }
 
     [Fact]

@@ -96,9 +96,9 @@ public class NodeLinkTests
         node.Events.Add(Happened());
         await second.Diary.Until(_ => second.Diary.Events.Count >= 1);
 
-        // What the first silo had confirmed is not repeated.
+        // The first silo may have gone before its confirmation arrived: then the first event comes again under its number.
         Assert.Equal("opened", second.Diary.Entries[0]);
-        Assert.Equal("events 2 to 2", second.Diary.Entries.First(entry => entry.StartsWith("events", StringComparison.Ordinal)));
+        Assert.EndsWith(" to 2", second.Diary.Entries.First(entry => entry.StartsWith("events", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,13 +131,15 @@ public class NodeLinkTests
     {
         await using TestCluster cluster = await TestCluster.Start();
         TestNode node = cluster.Dial();
-        await cluster.Diary.Until("opened");
+        await cluster.Diary.Until("report of 1");
         for (int i = 0; i < 1000; i++) node.Events.Add(Happened());
 
         await node.DisposeAsync();
 
         await cluster.Diary.Until("closed 1 ProcessEnded");
-        Assert.Equal(1000, cluster.Diary.Events.Count);
+
+        // What was on its way when the node was stopped comes twice, with the same numbers.
+        Assert.Contains(cluster.Diary.Entries, entry => entry.EndsWith(" to 1000", StringComparison.Ordinal));
     }
 
     [Fact]

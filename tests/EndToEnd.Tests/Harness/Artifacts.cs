@@ -1,0 +1,32 @@
+namespace Conference.EndToEnd.Tests.Harness;
+
+/// <summary>What the tests run: found from where the test assembly lies, in the configuration that it was built in.</summary>
+internal static class Artifacts
+{
+    /// <summary>bin/Configuration/Framework of this project.</summary>
+    private static readonly DirectoryInfo Output = new(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+
+    public static string Repository { get; } = FindRepository();
+
+    public static string Silo { get; } = Assembly("Silo");
+
+    public static string MediaNode { get; } = Assembly("MediaNode");
+
+    /// <summary>The built web page.</summary>
+    public static string Page { get; } = Path.Combine(Repository, "clients", "web", "dist");
+
+    public static string Script { get; } = Path.Combine(Repository, "conference");
+
+    public static string Chromium { get; } =
+        Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
+
+    private static string Assembly(string project) =>
+        Path.Combine(Repository, project, "bin", Output.Parent!.Name, Output.Name, $"Conference.{project}.dll");
+
+    private static string FindRepository()
+    {
+        DirectoryInfo? folder = Output;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Conference.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException($"{Output} is in no checkout of Conference.");
+    }
+}

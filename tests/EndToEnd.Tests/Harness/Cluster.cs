@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Conference.EndToEnd.Tests.Harness;
+
+/// <summary>
+/// A cluster of real processes on ports of its own: a silo with the gateway, and media nodes. It starts with the first test
+/// that asks for it, so that a run in which all are skipped starts nothing.
+/// </summary>
+public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
+{
+    public const string Tenant = "dev";
+
+    private readonly List<RunningNode> _nodes = [];
+    private ClusterFiles? _files;
+    private ClusterProcess? _silo;
+    private RestDoor? _rest;
+
+    internal Uri Url { get; private set; } = new("http://127.0.0.1");
+
+    internal int NodeLinkPort { get; private set; }
+
+    internal RestDoor Rest => _rest!;
+
+    internal ClusterProcess Silo => _silo!;
+
+    internal ClusterFiles Files => _files!;
+
+    internal IReadOnlyList<RunningNode> Nodes => _nodes;
+
+    internal async Task Start()
+    {
+        if (_rest is not null) return;
+
+        string[] names = [.. Enumerable.Range(1, options.Nodes).Select(number => $"node-{number}")];
+        _files = new ClusterFiles();
+        await _files.MakeCertificates(names);
+        StartSilo();
+        _nodes.AddRange(names.Select(name => StartNode(name, _files)));
+        await Eventually.Sees("the gateway is ready", () => Rest.IsReady(), isReady => isReady);
+        await Eventually.Sees(
+            "all media nodes are up",
+            async () => new Listing<NodeSeen>(await Rest.Nodes()),
+            nodes => nodes.Count(node => node.State == "up") == options.Nodes);
+    }
+
+    internal RunningNode Node(string id) => _nodes.Single(node => node.Id == id);
+
+    /// <param name="files">Whose certificate it shows: the cluster's own, or a stranger's.</param>
+    internal RunningNode StartNode(string id, ClusterFiles files)
+    {
+        int health = Machine.FreePort();
+        Dictionary<string, string> settings = new()
+        {
+            ["Node:Id"] = id,
+            ["Node:Bind"] = options.Bind,
+            ["Node:PortBase"] = $"{Machine.FreePort()}",
+            ["Node:Shards"] = "1",
+            ["Node:HealthPort"] = $"{health}",
+            ["Node:SiloEndpoints"] = $"127.0.0.1:{NodeLinkPort}",
+            ["Node:Certificate"] = files.Certificate(id),
+            ["Node:Key"] = files.Key(id),
+            ["Node:ClusterCa"] = Files.Authority,
+            ["Node:DtlsCertificate"] = Files.Certificate("media"),
+        };
+        if (options.Announce is not null) settings["Node:Announce"] = options.Announce;
+        if (options.SrtpProfiles is not null) settings["Node:SrtpProfiles"] = options.SrtpProfiles;
+
+        return new RunningNode(
+            id, ClusterProcess.StartAssembly(id, Artifacts.MediaNode, settings), new Uri($"http://127.0.0.1:{health}"));
+    }
+
+    /// <summary>What each process said last, for a test that failed.</summary>
+    internal string LogTails()
+    {
+        const int Lines = 40;
+        ClusterProcess[] processes = [.. _silo is null ? [] : (ClusterProcess[])[_silo], .. _nodes.Select(node => node.Process)];
+        return string.Join("\n\n", processes.Select(process =>
+            $"--- {process.Name}{(process.HasExited ? $" (ended with {process.ExitCode})" : "")}\n{process.LogTail(Lines)}"));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (RunningNode node in _nodes) node.Dispose();
+        _silo?.Dispose();
+        _rest?.Dispose();
+        _files?.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    private void StartSilo()
+    {
+        string apiKey = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        int port = Machine.FreePort();
+        NodeLinkPort = Machine.FreePort();
+        Url = new Uri($"http://{options.Host}:{port}");
+        _silo = ClusterProcess.StartAssembly("silo", Artifacts.Silo, new Dictionary<string, string>
+        {
+            ["Silo:Http"] = $"{options.Host}:{port}",
+            ["Silo:NodeLink"] = $"127.0.0.1:{NodeLinkPort}",
+            ["Silo:DataPath"] = Files.Data,
+            ["Silo:Certificate"] = Files.Certificate("silo"),
+            ["Silo:Key"] = Files.Key("silo"),
+            ["Silo:ClusterCa"] = Files.Authority,
+            ["Gateway:ApiKeys:0:KeySha256"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(apiKey))),
+            ["Gateway:ApiKeys:0:Tenant"] = Tenant,
+            ["Gateway:ApiKeys:0:Operator"] = "true",
+            ["Gateway:TokenKeys:0:Kid"] = "k1",
+            ["Gateway:TokenKeys:0:SecretBase64"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["Gateway:Demo:Enabled"] = "true",
+            ["Gateway:Demo:Tenant"] = Tenant,
+            ["Gateway:Demo:JoinsPerMinute"] = "1000",
+            ["Gateway:WebRoot"] = Artifacts.Page,
+        });
+        _rest = new RestDoor(Url, apiKey);
+    }
+}
+
+/// <summary>The cluster that all tests share which do not change it.</summary>
+public sealed class DefaultCluster() : Cluster(new ClusterOptions());

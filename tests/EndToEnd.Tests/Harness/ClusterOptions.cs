@@ -1,0 +1,18 @@
+namespace Conference.EndToEnd.Tests.Harness;
+
+/// <summary>How a cluster differs from the default: two nodes on 127.0.0.1.</summary>
+public sealed record ClusterOptions
+{
+    public int Nodes { get; init; } = 2;
+
+    /// <summary>Where media nodes listen, and what they tell clients.</summary>
+    public string Bind { get; init; } = "127.0.0.1";
+
+    public string? Announce { get; init; }
+
+    /// <summary>Null: the node's own choice.</summary>
+    public string? SrtpProfiles { get; init; }
+
+    /// <summary>Where the gateway listens.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+}

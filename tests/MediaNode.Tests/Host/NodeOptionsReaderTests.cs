@@ -1,0 +1,87 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+
+namespace Conference.MediaNode.Host;
+
+public sealed class NodeOptionsReaderTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public void What_is_not_set_has_its_default()
+    {
+        NodeOptions options = Read([], out IReadOnlyList<string> errors)!;
+
+        Assert.Empty(errors);
+        Assert.Equal(20_000, options.PortBase);
+        Assert.InRange(options.Shards, 1, NodeOptions.ShardsMax);
+        Assert.Equal(options.Shards * NodeOptions.PacketsPerSecondPerShard, options.PacketsPerSecondMax);
+        Assert.Equal([new IPEndPoint(IPAddress.Loopback, 7443)], options.SiloEndpoints);
+        Assert.Equal(IPAddress.Loopback, options.HealthAddress);
+    }
+
+    [Fact]
+    public void Lists_are_separated_by_commas()
+    {
+        NodeOptions options = Read(new()
+        {
+            ["Bind"] = "127.0.0.1, ::1",
+            ["Announce"] = "192.0.2.1,2001:db8::1",
+            ["SiloEndpoints"] = "silo-1.example:7443,[2001:db8::2]:1",
+        }, out _)!;
+
+        Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], options.Bind);
+        Assert.Equal([IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1")], options.Announce);
+        Assert.Equal([new DnsEndPoint("silo-1.example", 7443), new IPEndPoint(IPAddress.Parse("2001:db8::2"), 1)], options.SiloEndpoints);
+    }
+
+    [Theory]
+    [InlineData("Id", "no spaces")]
+    [InlineData("Id", "")]
+    [InlineData("Bind", "localhost")]
+    [InlineData("Bind", "127.0.0.1,127.0.0.1")]
+    [InlineData("Announce", "0.0.0.0")]
+    [InlineData("PortBase", "65536")]
+    [InlineData("PortBase", "-1")]
+    [InlineData("Shards", "0")]
+    [InlineData("Shards", "65")]
+    [InlineData("Shards", "two")]
+    [InlineData("PinShards", "perhaps")]
+    [InlineData("SiloEndpoints", "no-port")]
+    [InlineData("SiloEndpoints", "host:0")]
+    [InlineData("SiloEndpoints", ":7443")]
+    [InlineData("Certificate", "/does/not/exist.pem")]
+    [InlineData("PacketsPerSecondMax", "0")]
+    [InlineData("HealthAddress", "everywhere")]
+    [InlineData("HealthPort", "99999")]
+    public void A_wrong_setting_is_named_with_its_value(string name, string value)
+    {
+        Assert.Null(Read(new() { [name] = value }, out IReadOnlyList<string> errors));
+
+        Assert.Contains(errors, error =>
+            error.StartsWith($"Node:{name} is '", StringComparison.Ordinal)
+            && error.Contains(value.Split(',')[0], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_ports_of_all_shards_have_to_fit()
+    {
+        Assert.NotNull(Read(new() { ["PortBase"] = "65532", ["Shards"] = "4" }, out _));
+        Assert.Null(Read(new() { ["PortBase"] = "65533", ["Shards"] = "4" }, out _));
+    }
+
+    private NodeOptions? Read(Dictionary<string, string?> settings, out IReadOnlyList<string> errors)
+    {
+        Dictionary<string, string?> all = new()
+        {
+            ["Node:Id"] = "node-1",
+            ["Node:Certificate"] = _file,
+            ["Node:Key"] = _file,
+            ["Node:ClusterCa"] = _file,
+        };
+        foreach ((string name, string? value) in settings) all[$"Node:{name}"] = value;
+        return NodeOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), out errors);
+    }
+}
