@@ -15,6 +15,9 @@ internal sealed class ReceivedStream(uint ssrc, bool isVideo)
     /// <summary>How far back a packet is recognised as one that has come before.</summary>
     private const int SeenCount = 1024;
 
+    /// <summary>Extended numbers begin in the second cycle, so that what is late to the first one has a number, too.</summary>
+    private const long FirstCycle = 1 << 16;
+
     private readonly ulong[] _seen = new ulong[SeenCount / 64];
     private long _windowStart = -1;
     private uint _lastSenderReport;
@@ -55,7 +58,7 @@ internal sealed class ReceivedStream(uint ssrc, bool isVideo)
     /// <summary>Counts a packet; false when it came before.</summary>
     public bool OnPacket(ushort sequenceNumber, out long sequence)
     {
-        sequence = Highest < 0 ? sequenceNumber : Highest + (short)(sequenceNumber - (ushort)Highest);
+        sequence = Highest < 0 ? FirstCycle + sequenceNumber : Highest + (short)(sequenceNumber - (ushort)Highest);
         if (Highest < 0) (Highest, _windowStart) = (sequence - 1, sequence - 1);
 
         Received++;
@@ -89,7 +92,7 @@ internal sealed class ReceivedStream(uint ssrc, bool isVideo)
     {
         Ssrc = ssrc,
         CumulativeLost = (int)Lost,
-        HighestSequenceNumber = (uint)Highest,
+        HighestSequenceNumber = (uint)(Highest - FirstCycle),
         LastSenderReport = _lastSenderReport,
         DelaySinceLastSenderReport = _lastSenderReport == 0 ? 0 : NtpTime.ToShort(now - _lastSenderReportAt),
     };
