@@ -127,6 +127,7 @@ export class Call extends Emitter<CallEvents> {
       if (message.type === 'offer') this.#offerRefused(message.id, refusal);
       else this.emit('refused', refusal);
     });
+    this.#signalling.on('closing', (reason) => this.emit('refused', reason));
     this.#media.on('phase', (phase) => this.#mediaPhaseChanged(phase));
     this.#media.on('failed', ({ code }) =>
       this.#finish({

@@ -1,5 +1,5 @@
 import { type HubConnection, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
-import type { Envelope } from '../protocol.js';
+import type { Envelope, Refusal } from '../protocol.js';
 import type { Transport } from './Transport.js';
 
 const hubPath = '/v1/signalling';
@@ -7,6 +7,7 @@ const hubPath = '/v1/signalling';
 /** The hub by SignalR, which picks WebSocket, server-sent events or long polling by itself. */
 export class HubTransport implements Transport {
   onReceive: (envelope: Envelope) => void = () => {};
+  onClosing: (reason: Refusal) => void = () => {};
   onClosed: () => void = () => {};
   readonly #connection: HubConnection;
 
@@ -14,6 +15,7 @@ export class HubTransport implements Transport {
     const url = serverUrl.replace(/\/+$/, '') + hubPath;
     this.#connection = new HubConnectionBuilder().withUrl(url).configureLogging(LogLevel.Critical).build();
     this.#connection.on('Receive', (envelope: Envelope) => this.onReceive(envelope));
+    this.#connection.on('Closing', (reason: Refusal) => this.onClosing(reason));
     this.#connection.onclose(() => this.onClosed());
   }
 

@@ -34,6 +34,8 @@ export interface SignallingEvents {
   rejoined: JoinAnswer;
   /** The server did not take this message. */
   refused: { readonly message: NumberedMessage; readonly refusal: Refusal };
+  /** The server closes this connection, and why. The next one is on its way. */
+  closing: Refusal;
   failed: Refusal;
 }
 
@@ -132,6 +134,9 @@ export class Signalling extends Emitter<SignallingEvents> {
     this.#transport = transport;
     transport.onReceive = (envelope) => {
       if (this.#transport === transport) this.#receive(session, envelope);
+    };
+    transport.onClosing = (reason) => {
+      if (this.#transport === transport) this.emit('closing', reason);
     };
     transport.onClosed = () => {
       if (this.#transport === transport) this.#lost();

@@ -1,9 +1,11 @@
-import type { Envelope } from '../protocol.js';
+import type { Envelope, Refusal } from '../protocol.js';
 
 /** One connection to the hub. It never comes back by itself: a lost one is replaced. */
 export interface Transport {
-  /** Both are set before `start`. */
+  /** All are set before `start`. */
   onReceive: (envelope: Envelope) => void;
+  /** The server says why it is about to close the connection. */
+  onClosing: (reason: Refusal) => void;
   onClosed: () => void;
   start(): Promise<void>;
   /** Calls and waits for the answer. */

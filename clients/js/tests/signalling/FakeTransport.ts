@@ -1,4 +1,4 @@
-import type { Envelope, ServerMessage } from '../../src/protocol.js';
+import type { Envelope, Refusal, ServerMessage } from '../../src/protocol.js';
 import type { Transport } from '../../src/signalling/Transport.js';
 
 interface Call {
@@ -11,6 +11,7 @@ interface Call {
 /** A connection whose server is the test. */
 export class FakeTransport implements Transport {
   onReceive: (envelope: Envelope) => void = () => {};
+  onClosing: (reason: Refusal) => void = () => {};
   onClosed: () => void = () => {};
   readonly calls: Call[] = [];
   readonly sent: { method: string; argument: unknown }[] = [];

@@ -130,6 +130,17 @@ test('A refused message is reported and the next one is said', async () => {
   assert.equal(stand.last.calls.length, 1);
 });
 
+test('Why the server closes a connection is reported', async () => {
+  const stand = new Stand();
+  await stand.join();
+  const reasons: string[] = [];
+  stand.signalling.on('closing', ({ code }) => reasons.push(code));
+
+  stand.last.onClosing({ code: 'too-many-calls', title: 'Too many.', detail: 'Slow down.' });
+
+  assert.deepEqual(reasons, ['too-many-calls']);
+});
+
 test('A lost connection is resumed from the last id seen, and the unanswered is said again under its id', async () => {
   const stand = await joined();
   stand.last.receive(1, left('ada'));
