@@ -17,7 +17,10 @@ public class LoadOptionsReaderTests
     public void What_is_given_is_read()
     {
         string[] arguments =
-            ["--api-key", "k", "--publishers", "3", "--all-to-all", "--audio", "--rates", "50,150.5", "--pace", "even", "--srtp", "cm", "--server-pid", "1,2"];
+        [
+            "--api-key", "k", "--publishers", "3", "--all-to-all", "--audio", "--rates", "50,150.5", "--pace", "even",
+            "--srtp", "cm", "--server-pid", "1,2",
+        ];
 
         LoadOptions options = LoadOptionsReader.Read(arguments, out _)!;
 

@@ -193,6 +193,7 @@ internal sealed class LoadSession : IAsyncDisposable
             Silent = streams.Count(static stream => stream.Received == 0),
             Opened = counts.Sum(static count => count.Opened),
             Spoilt = counts.Sum(static count => count.Spoilt + count.Unknown),
+            Refused = counts.Sum(static count => count.Refused),
             KeyFramesWanted = counts.Sum(static count => count.KeyFramesWanted),
             LatencyP50 = _media.Latencies.Milliseconds(0.5),
             LatencyP99 = _media.Latencies.Milliseconds(0.99),

@@ -168,7 +168,12 @@ internal sealed class HubSocket : IAsyncDisposable
 
     private static void Complete(TaskCompletionSource<JsonElement> call, JsonElement completion)
     {
-        if (completion.TryGetProperty("error", out JsonElement error)) call.TrySetException(new InvalidOperationException(error.GetString()));
-        else call.TrySetResult(completion.TryGetProperty("result", out JsonElement result) ? result : default);
+        if (completion.TryGetProperty("error", out JsonElement error))
+        {
+            call.TrySetException(new InvalidOperationException(error.GetString()));
+            return;
+        }
+
+        call.TrySetResult(completion.TryGetProperty("result", out JsonElement result) ? result : default);
     }
 }

@@ -39,7 +39,8 @@ internal sealed class FloorLoop : IDisposable
         _packet.AsSpan().Fill(0x55);
         _sessions = [.. plan.Ports.Select(_ => Session(plan.Profile))];
         _streams = [.. _sessions.Select(static (session, number) => Stream(session, (uint)number + 1))];
-        _paths = [.. plan.Ports.Select(static port => new NetworkPath(0, TransportAddress.From(new IPEndPoint(IPAddress.Loopback, port))))];
+        _paths = [.. plan.Ports.Select(static port => new IPEndPoint(IPAddress.Loopback, port))
+            .Select(static to => new NetworkPath(0, TransportAddress.From(to)))];
     }
 
     /// <summary>Prints CPU microseconds per datagram, and how many datagrams were sent, the warm-up's too.</summary>

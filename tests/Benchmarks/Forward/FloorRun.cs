@@ -19,7 +19,8 @@ internal static class FloorRun
             [.. sink.Ports], row.Profile, row.ForwardedLength, row.Burst, row.BurstsPerSecond, isGrouped, WarmUpSeconds, seconds);
 
         string assembly = typeof(FloorRun).Assembly.Location;
-        string[] command = [.. options.NodeProcessor is { } number ? (string[])["taskset", "-c", $"{number}"] : [], "dotnet", assembly, FloorLoop.Verb];
+        string[] pin = options.NodeProcessor is { } number ? ["taskset", "-c", $"{number}"] : [];
+        string[] command = [.. pin, "dotnet", assembly, FloorLoop.Verb];
         ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
 
         long receivedBefore = sink.Received;

@@ -18,9 +18,11 @@ internal sealed class FloorSink : IDisposable
 
     public FloorSink(int count, int? processor)
     {
-        _sockets = [.. Enumerable.Range(0, count).Select(static _ => UdpSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0)))];
+        IPEndPoint anyPort = new(IPAddress.Loopback, 0);
+        _sockets = [.. Enumerable.Range(0, count).Select(_ => UdpSocket.Bind(anyPort))];
         foreach (UdpSocket socket in _sockets) PacketReceiver.EnableTimestamps(socket);
-        _entries = [.. _sockets.Select(static each => new UdpSocketNative.PollEntry { Descriptor = each.Descriptor, Wanted = UdpSocketNative.PollIn })];
+        _entries = [.. _sockets.Select(static socket =>
+            new UdpSocketNative.PollEntry { Descriptor = socket.Descriptor, Wanted = UdpSocketNative.PollIn })];
         _thread = new Thread(() => Run(processor)) { Name = "sink", IsBackground = true };
         _thread.Start();
     }

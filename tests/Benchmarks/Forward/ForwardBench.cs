@@ -44,12 +44,14 @@ internal static class ForwardBench
         return 0;
     }
 
-    private static async Task<ForwardFigures> MeasureAsync(ForwardRow row, LocalCluster cluster, ForwardOptions options, TimeSpan settle)
+    private static async Task<ForwardFigures> MeasureAsync(
+        ForwardRow row, LocalCluster cluster, ForwardOptions options, TimeSpan settle)
     {
         string loadBefore = MachineFigures.LoadAverage;
         JoinFigures joins;
         WindowFigures window;
-        await using (LoadSession session = await LoadSession.JoinAsync(row.Load(cluster.Gateway, cluster.ApiKey, options, cluster.NodeProcess)))
+        LoadOptions load = row.Load(cluster.Gateway, cluster.ApiKey, options, cluster.NodeProcess);
+        await using (LoadSession session = await LoadSession.JoinAsync(load))
         {
             await session.SetRateAsync(row.PacketsPerSecond);
             await session.WaitForMediaAsync();

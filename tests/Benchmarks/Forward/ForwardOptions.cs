@@ -51,8 +51,9 @@ internal sealed record ForwardOptions
             options = options.With(name, arguments[++i]);
         }
 
-        if (!options.Selected.Any()) throw new LoadException($"--rows selects none of: {string.Join(", ", ForwardRow.All.Select(static row => row.Name))}");
-        return options;
+        if (options.Selected.Any()) return options;
+
+        throw new LoadException($"--rows selects none of: {string.Join(", ", ForwardRow.All.Select(static row => row.Name))}");
     }
 
     private ForwardOptions With(string name, string value) => name switch

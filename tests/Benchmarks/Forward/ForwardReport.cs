@@ -19,9 +19,12 @@ internal static class ForwardReport
     {
         WindowFigures window = figures.Window;
         string memory = figures.Row.IsAllToAll ? "-" : $"{figures.Joins.BytesPerSubscriber / 1024:F0}";
-        return $"{figures.Row.Name,-18} {window.CpuMicroseconds,10:F2} {figures.Floor,6:F2} {figures.FloorUngrouped,7:F2} {figures.Ratio,6:F2} "
-            + $"{window.ReceivedPerSecond,11:F0} {window.Loss * 100,6:F3}% {window.LatencyP50,7:F2} {window.LatencyP99,7:F2} {memory,12} "
-            + $"{window.OtherCpu / window.Seconds * 100,6:F0}%  {figures.LoadBefore}{(window.IsNoisy ? "  NOISY" : "")}{Faults(figures)}";
+        return $"{figures.Row.Name,-18} {window.CpuMicroseconds,10:F2} "
+            + $"{figures.Floor,6:F2} {figures.FloorUngrouped,7:F2} {figures.Ratio,6:F2} "
+            + $"{window.ReceivedPerSecond,11:F0} {window.Loss * 100,6:F3}% "
+            + $"{window.LatencyP50,7:F2} {window.LatencyP99,7:F2} {memory,12} "
+            + $"{window.OtherCpu / window.Seconds * 100,6:F0}%  {figures.LoadBefore}"
+            + (window.IsNoisy ? "  NOISY" : "") + Faults(figures);
     }
 
     public static void Write(string path, ForwardOptions options, IReadOnlyList<ForwardFigures> all)
@@ -61,6 +64,7 @@ internal static class ForwardReport
         WindowFigures window = figures.Window;
         string faults = "";
         if (window.GeneratorDrops > 0) faults += $"  the load dropped {window.GeneratorDrops} itself";
+        if (window.Refused > 0) faults += $"  {window.Refused} unsent";
         if (window.Spoilt > 0) faults += $"  {window.Spoilt} spoilt";
         if (window.Silent > 0) faults += $"  {window.Silent} silent";
         if (figures.FloorLoss > 0.001) faults += $"  the floor lost {figures.FloorLoss:P1}";

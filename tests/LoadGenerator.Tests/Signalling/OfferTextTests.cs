@@ -16,7 +16,8 @@ public class OfferTextTests
     {
         string offer = OfferText.Write(AudioAndVideo, audioSlots: 2, videoSlots: 3, "user", "passwordpasswordpassword", Fingerprint);
 
-        Assert.True(OfferReader.TryRead(offer, new NegotiationPolicy { Entropy = new SystemEntropy() }, out LinkDescription? description, out _));
+        NegotiationPolicy policy = new() { Entropy = new SystemEntropy() };
+        Assert.True(OfferReader.TryRead(offer, policy, out LinkDescription? description, out _));
         AnswerText answer = AnswerText.Read(AnswerWriter.Write(description, Node));
 
         Assert.Equal(7, description.Sections.Count);
@@ -42,7 +43,11 @@ public class OfferTextTests
         IceUfrag = "node",
         IcePwd = "nodepasswordnodepassword",
         Fingerprint = Fingerprint,
-        Candidates = [LocalCandidate.Host(IPAddress.Parse("2001:db8::1"), 40_000, 0), LocalCandidate.Host(IPAddress.Parse("192.0.2.1"), 40_000, 1)],
+        Candidates =
+        [
+            LocalCandidate.Host(IPAddress.Parse("2001:db8::1"), 40_000, 0),
+            LocalCandidate.Host(IPAddress.Parse("192.0.2.1"), 40_000, 1),
+        ],
         SessionId = 1,
         SessionVersion = 1,
     };

@@ -44,11 +44,17 @@ internal sealed class ClusterProcess : IDisposable
 
     /// <param name="processor">Pins it; its process id stays that of the program.</param>
     /// <param name="settings">Names with colons, handed over in the environment.</param>
-    public static ClusterProcess Start(string assembly, int? processor, IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    public static ClusterProcess Start(
+        string assembly, int? processor, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        string[] command = [.. processor is { } number ? (string[])["taskset", "-c", $"{number}"] : [], "dotnet", assembly, .. arguments];
+        string[] pin = processor is { } number ? ["taskset", "-c", $"{number}"] : [];
+        string[] command = [.. pin, "dotnet", assembly, .. arguments];
         ProcessStartInfo start = new(command[0], command[1..]);
-        foreach ((string setting, string value) in settings) start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach ((string setting, string value) in settings)
+        {
+            start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
         return new ClusterProcess(start);
     }
 

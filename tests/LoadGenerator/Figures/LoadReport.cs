@@ -11,7 +11,7 @@ internal static class LoadReport
         $"{(window.IsNoisy ? "NOISY " : "")}RUN rate {rate:F0} for {window.Seconds:F1} s | "
         + $"in {window.Sent / window.Seconds:F0} pps, out {window.ReceivedPerSecond:F0} pps | "
         + $"lost {window.Loss:P3} duplicates {window.Duplicates} late {window.Late} silent {window.Silent} spoilt {window.Spoilt} "
-        + $"generator drops {window.GeneratorDrops} | "
+        + $"generator drops {window.GeneratorDrops} unsent {window.Refused} | "
         + $"latency ms p50 {window.LatencyP50:F2} p99 {window.LatencyP99:F2} max {window.LatencyMax:F1} | "
         + $"server {window.ServerCpu / window.Seconds:P1} of a CPU = {window.CpuMicroseconds:F2} us per packet, "
         + $"{window.ServerResident / 1e6:F1} MB | "

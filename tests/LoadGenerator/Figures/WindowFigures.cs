@@ -24,6 +24,9 @@ internal sealed record WindowFigures
     /// <summary>Opened packets that were not what was sent, and packets of unknown streams.</summary>
     public required long Spoilt { get; init; }
 
+    /// <summary>Packets that the generator wrote and could not send: must be 0.</summary>
+    public required long Refused { get; init; }
+
     public required long KeyFramesWanted { get; init; }
 
     public required double LatencyP50 { get; init; }

@@ -19,7 +19,7 @@ internal sealed class ClientCounts
     /// <summary>Packets of streams that no answer announced.</summary>
     public long Unknown { get; set; }
 
-    /// <summary>Own packets that could not be sealed.</summary>
+    /// <summary>Own packets that could not be sealed, or that the kernel did not take.</summary>
     public long Refused { get; set; }
 
     public long KeyFramesWanted { get; set; }

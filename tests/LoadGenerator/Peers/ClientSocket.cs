@@ -23,14 +23,12 @@ internal sealed class ClientSocket : IDisposable
 
     public int Port => _socket.Bound.Port;
 
-    /// <summary>Datagrams that the kernel did not take.</summary>
-    public long Unsent { get; private set; }
-
     public void SetRemote(IPEndPoint remote) =>
         _nameLength = SocketAddressLayout.Write(_name, _socket.Family, TransportAddress.From(remote), 0);
 
     /// <param name="pinned">Memory that the collector does not move.</param>
-    public void Send(byte[] pinned, int length)
+    /// <returns>False: the kernel did not take it.</returns>
+    public bool Send(byte[] pinned, int length)
     {
         _vector[0] = new() { Base = Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0), Length = length };
         UdpSocketNative.MessageHeader message = new()
@@ -40,7 +38,7 @@ internal sealed class ClientSocket : IDisposable
             Vectors = Marshal.UnsafeAddrOfPinnedArrayElement(_vector, 0),
             VectorCount = 1,
         };
-        if (UdpSocketNative.Send(_socket.Descriptor, message, UdpSocketNative.DoNotWait) < 0) Unsent++;
+        return UdpSocketNative.Send(_socket.Descriptor, message, UdpSocketNative.DoNotWait) >= 0;
     }
 
     public void Dispose() => _socket.Dispose();

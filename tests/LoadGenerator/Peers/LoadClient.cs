@@ -111,7 +111,8 @@ internal sealed class LoadClient : IDisposable
 
     /// <summary>Input: a datagram.</summary>
     /// <param name="receivedAt">Nanoseconds of the wall clock.</param>
-    public void OnDatagram(Span<byte> datagram, long receivedAt, IReadOnlyList<SentTrack> allTracks, LatencyHistogram latencies, Instant now)
+    public void OnDatagram(
+        Span<byte> datagram, long receivedAt, IReadOnlyList<SentTrack> allTracks, LatencyHistogram latencies, Instant now)
     {
         switch (DatagramKinds.Of(datagram))
         {
@@ -185,9 +186,9 @@ internal sealed class LoadClient : IDisposable
     private void SendPacket(SentTrack track)
     {
         int length = track.Write(_buffer, ref _nextTransportNumber);
-        if (_srtp!.Sealer.TrySealRtp(_buffer, length, out int sealedLength, out _)) Socket.Send(_buffer, sealedLength);
-        else Counts.Refused++;
         Counts.Sent++;
+        bool isSent = _srtp!.Sealer.TrySealRtp(_buffer, length, out int sealedLength, out _) && Socket.Send(_buffer, sealedLength);
+        if (!isSent) Counts.Refused++;
     }
 
     private void SendReports(Instant now)
@@ -204,12 +205,15 @@ internal sealed class LoadClient : IDisposable
         }
 
         if (count > 0) writer.TryAppendReceiverReport(Tracks.Count > 0 ? Tracks[0].Ssrc : 1, _blocks.AsSpan(0, count));
-        if (writer.Length > 0 && _srtp.Sealer.TrySealRtcp(_buffer, writer.Length, out int length, out _)) Socket.Send(_buffer, length);
+        if (writer.Length == 0) return;
+        if (_srtp.Sealer.TrySealRtcp(_buffer, writer.Length, out int length, out _)) Socket.Send(_buffer, length);
+        else Counts.Refused++;
     }
 
     private void OnRtp(Span<byte> packet, long receivedAt, IReadOnlyList<SentTrack> allTracks, LatencyHistogram latencies)
     {
-        if (packet.Length < RtpView.FixedHeaderLength || FindStream(BinaryPrimitives.ReadUInt32BigEndian(packet[8..])) is not { } stream)
+        if (packet.Length < RtpView.FixedHeaderLength
+            || FindStream(BinaryPrimitives.ReadUInt32BigEndian(packet[8..])) is not { } stream)
         {
             Counts.Unknown++;
             return;
@@ -219,7 +223,9 @@ internal sealed class LoadClient : IDisposable
         Counts.Bytes += packet.Length;
         bool isNew = stream.OnPacket(BinaryPrimitives.ReadUInt16BigEndian(packet[2..]), out long sequence);
         if (!isNew) return;
-        if (stream.ToCheck > 0 || (_options.DecryptEvery > 0 && sequence % _options.DecryptEvery == 0)) Open(packet, stream, sequence, allTracks);
+
+        bool isSampled = _options.DecryptEvery > 0 && sequence % _options.DecryptEvery == 0;
+        if (isSampled || stream.ToCheck > 0) Open(packet, stream, sequence, allTracks);
         if (receivedAt > 0) stream.Time(sequence, receivedAt, latencies);
     }
 
@@ -256,7 +262,8 @@ internal sealed class LoadClient : IDisposable
     private void OnRtcp(Span<byte> packet, long receivedAt)
     {
         if (_srtp is null) return;
-        if (!_srtp.Opener.TryOpenRtcp(packet, out int length, out _) || !RtcpCompound.TryParse(packet[..length], out RtcpCompound compound, out _))
+        if (!_srtp.Opener.TryOpenRtcp(packet, out int length, out _)
+            || !RtcpCompound.TryParse(packet[..length], out RtcpCompound compound, out _))
         {
             Counts.Spoilt++;
             return;
@@ -269,7 +276,10 @@ internal sealed class LoadClient : IDisposable
             {
                 for (int i = 0; i < request.Count; i++) OnKeyFrameWanted(request[i].Ssrc);
             }
-            else if (SenderReport.TryParse(part, out SenderReport report, out _)) FindStream(report.Ssrc)?.OnSenderReport(report, receivedAt);
+            else if (SenderReport.TryParse(part, out SenderReport report, out _))
+            {
+                FindStream(report.Ssrc)?.OnSenderReport(report, receivedAt);
+            }
         }
     }
 

@@ -63,13 +63,15 @@ internal sealed class MediaThread : IDisposable
         mask[processor / 8] = (byte)(1 << (processor % 8));
         return UdpSocketNative.SetAffinity(0, mask.Length, in mask[0]) == 0
             ? true
-            : throw new LoadException($"The media thread cannot be pinned to processor {processor}: {(Errno)Marshal.GetLastPInvokeError()}");
+            : throw new LoadException(
+                $"The media thread cannot be pinned to processor {processor}: {(Errno)Marshal.GetLastPInvokeError()}");
     });
 
     public Task AddAsync(LoadClient client) => AskAsync(() =>
     {
         _clients.Add(client);
-        _entries = [.. _clients.Select(static each => new UdpSocketNative.PollEntry { Descriptor = each.Socket.Descriptor, Wanted = UdpSocketNative.PollIn })];
+        _entries = [.. _clients.Select(static each =>
+            new UdpSocketNative.PollEntry { Descriptor = each.Socket.Descriptor, Wanted = UdpSocketNative.PollIn })];
         return true;
     });
 
@@ -121,7 +123,10 @@ internal sealed class MediaThread : IDisposable
             do
             {
                 count = _receiver.Receive(_entries[i].Descriptor);
-                for (int j = 0; j < count; j++) _clients[i].OnDatagram(_receiver[j], _receiver.ReceivedAt(j), _tracks, Latencies, now);
+                for (int j = 0; j < count; j++)
+                {
+                    _clients[i].OnDatagram(_receiver[j], _receiver.ReceivedAt(j), _tracks, Latencies, now);
+                }
             }
             while (count == PacketReceiver.CountMax);
         }

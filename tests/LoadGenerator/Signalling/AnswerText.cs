@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Conference.MediaNode.Wire.Sdp;
 
 namespace Conference.LoadGenerator.Signalling;
@@ -34,7 +35,8 @@ internal sealed record AnswerText(
         {
             string[] fields = attribute.Value.Split(' ');
             if (attribute.Name != "candidate" || fields.Length < 6) continue;
-            if (!IPAddress.TryParse(fields[4], out IPAddress? address) || address.AddressFamily is not System.Net.Sockets.AddressFamily.InterNetwork) continue;
+            if (!IPAddress.TryParse(fields[4], out IPAddress? address)) continue;
+            if (address.AddressFamily is not AddressFamily.InterNetwork) continue;
 
             return new IPEndPoint(address, int.Parse(fields[5], CultureInfo.InvariantCulture));
         }
