@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Conference.Gateway.Api.Endpoints;
 using Conference.Gateway.Api.Tests.Support;
+using Conference.Shared;
 
 namespace Conference.Gateway.Api.Tests.Endpoints;
 
@@ -14,7 +15,7 @@ public class DemoEndpointTests
         await using TestGateway gateway = await StartAsync();
         TestNode node = await TestNode.AddAsync(gateway);
         using HttpClient client = gateway.Client(key: null);
-        await using HubSocket hub = await HubSocket.ConnectAsync(gateway);
+        await using HubSocket hub = await HubSocket.ConnectAsync(gateway.Address);
 
         using HttpResponseMessage first = await Join(client, "lobby", "Alice");
         using HttpResponseMessage second = await Join(client, "lobby", "Alice");

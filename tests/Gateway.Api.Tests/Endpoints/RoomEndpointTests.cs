@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Conference.Gateway.Api.Auth;
 using Conference.Gateway.Api.Tests.Support;
+using Conference.Shared;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

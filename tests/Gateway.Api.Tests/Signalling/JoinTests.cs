@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Conference.Gateway.Api.Tests.Support;
+using Conference.Shared;
 
 namespace Conference.Gateway.Api.Tests.Signalling;
 
@@ -44,7 +45,7 @@ public sealed class JoinTests : IAsyncLifetime
     [Fact]
     public async Task A_token_without_grants_joins_and_says_so()
     {
-        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway.Address);
         string token = await _gateway.IssueTokenAsync("alice", publish: false, subscribe: false);
 
         JsonElement joined = await hub.CallAsync("Join", new { token, room = "standup" });
@@ -73,7 +74,7 @@ public sealed class JoinTests : IAsyncLifetime
     [MemberData(nameof(Refusals))]
     public async Task A_join_that_is_refused_says_why(string what, string code)
     {
-        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway.Address);
 
         JsonElement answer = await hub.CallAsync("Join", new { token = TokenThatIs(what), room = RoomThatIs(what) });
 
@@ -85,7 +86,7 @@ public sealed class JoinTests : IAsyncLifetime
     [Fact]
     public async Task After_a_refused_join_the_connection_may_try_again()
     {
-        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway.Address);
         Assert.Equal("token-malformed", await hub.RefusalOfAsync("Join", new { token = "none" }));
 
         string token = await _gateway.IssueTokenAsync("alice");
@@ -97,7 +98,7 @@ public sealed class JoinTests : IAsyncLifetime
     public async Task An_identity_that_is_connected_is_not_joined_twice()
     {
         await _gateway.JoinAsync("alice");
-        await using HubSocket second = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket second = await HubSocket.ConnectAsync(_gateway.Address);
 
         string token = await _gateway.IssueTokenAsync("alice");
 
@@ -110,7 +111,7 @@ public sealed class JoinTests : IAsyncLifetime
         await _gateway.CreateRoomAsync("small", participantsMax: 2);
         await _gateway.JoinAsync("alice", "small");
         await _gateway.JoinAsync("bob", "small");
-        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway.Address);
 
         string token = await _gateway.IssueTokenAsync("carol", "small");
 
@@ -132,7 +133,7 @@ public sealed class JoinTests : IAsyncLifetime
     [Fact]
     public async Task Before_joining_nothing_can_be_sent()
     {
-        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway.Address);
 
         Assert.Equal("not-joined", await hub.RefusalOfAsync("Send", new { type = "leave", id = 1 }));
     }
@@ -140,7 +141,7 @@ public sealed class JoinTests : IAsyncLifetime
     [Fact]
     public async Task Who_does_not_join_in_time_is_told_and_closed()
     {
-        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway.Address);
         Assert.Equal("token-malformed", await hub.RefusalOfAsync("Join", new { token = "none" }));
 
         _gateway.Time.Advance(TimeSpan.FromSeconds(10));

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Conference.Gateway.Api.Signalling;
 using Conference.Gateway.Api.Tests.Support;
 using Conference.Grains.Interfaces.Signalling;
+using Conference.Shared;
 
 namespace Conference.Gateway.Api.Tests.Signalling;
 
@@ -81,7 +82,7 @@ public sealed class SessionTests : IAsyncLifetime
             await bob.NextAsync("answer");
         }
 
-        await using HubSocket again = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket again = await HubSocket.ConnectAsync(_gateway.Address);
         Assert.Null(await again.RefusalOfAsync("Resume", Resume(joined, lastSeen)));
 
         JsonElement first = await again.NextAsync();
@@ -97,7 +98,7 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task A_session_is_resumed_by_nobody_without_its_secret()
     {
         (_, JsonElement joined) = await _gateway.JoinAsync("alice");
-        await using HubSocket thief = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket thief = await HubSocket.ConnectAsync(_gateway.Address);
         string session = joined.GetProperty("session").GetString()!;
 
         Assert.Equal(
@@ -121,7 +122,7 @@ public sealed class SessionTests : IAsyncLifetime
         alice.Abort();
         await alice.Closed;
 
-        await using HubSocket again = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket again = await HubSocket.ConnectAsync(_gateway.Address);
 
         Assert.Equal("cannot-resume", await again.RefusalOfAsync("Resume", Resume(joined, lastSeen - 1)));
         Assert.Null(await again.RefusalOfAsync("Resume", Resume(joined, lastSeen)));
@@ -178,7 +179,7 @@ public sealed class SessionTests : IAsyncLifetime
     [InlineData("Resume", "{\"session\":\"a\",\"secret\":\"b\",\"lastSeen\":-1}")]
     public async Task A_first_call_that_makes_no_sense_is_refused(string method, string argument)
     {
-        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway.Address);
 
         Assert.Equal("malformed", HubSocket.RefusalOf(await hub.CallRawAsync(method, argument)));
     }
@@ -247,29 +248,29 @@ public sealed class SessionTests : IAsyncLifetime
     {
         HubSocket[] within =
         [
-            await HubSocket.ConnectAsync(_gateway),
-            await HubSocket.ConnectAsync(_gateway),
-            await HubSocket.ConnectAsync(_gateway),
+            await HubSocket.ConnectAsync(_gateway.Address),
+            await HubSocket.ConnectAsync(_gateway.Address),
+            await HubSocket.ConnectAsync(_gateway.Address),
         ];
         foreach (HubSocket hub in within)
         {
             Assert.Equal("not-joined", await hub.RefusalOfAsync("Send", new { type = "leave", id = 1 }));
         }
 
-        await using HubSocket over = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket over = await HubSocket.ConnectAsync(_gateway.Address);
 
         Assert.Equal("too-many-connections", (await over.Closing).GetProperty("code").GetString());
         await over.Closed;
         within[0].Abort();
         await _gateway.ConnectionsAsync(2);
-        await using HubSocket next = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket next = await HubSocket.ConnectAsync(_gateway.Address);
         Assert.Equal("not-joined", await next.RefusalOfAsync("Send", new { type = "leave", id = 1 }));
     }
 
     [Fact]
     public async Task A_method_that_does_not_exist_fails_without_our_exceptions()
     {
-        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway);
+        await using HubSocket hub = await HubSocket.ConnectAsync(_gateway.Address);
 
         InvalidOperationException failure = await Assert.ThrowsAsync<InvalidOperationException>(
             () => hub.CallRawAsync("Sing", "1"));

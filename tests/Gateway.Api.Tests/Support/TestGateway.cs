@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Conference.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -99,7 +100,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public async Task<(HubSocket Hub, JsonElement Joined)> JoinAsync(string identity, string room = "standup")
     {
         string token = await IssueTokenAsync(identity, room);
-        HubSocket hub = await HubSocket.ConnectAsync(this);
+        HubSocket hub = await HubSocket.ConnectAsync(Address);
         JsonElement joined = await hub.CallAsync("Join", new { token });
         Assert.Null(HubSocket.RefusalOf(joined));
         return (hub, joined);

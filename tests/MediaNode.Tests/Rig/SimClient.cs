@@ -7,6 +7,7 @@ using Conference.MediaNode.Link.Srtp;
 using Conference.MediaNode.Tests.Link.Dtls;
 using Conference.MediaNode.Wire.Rtcp;
 using Conference.MediaNode.Wire.Stun;
+using Conference.Shared.Dtls;
 
 namespace Conference.MediaNode.Tests.Rig;
 

@@ -1,4 +1,5 @@
 using Conference.MediaNode.Link.Dtls;
+using Conference.Shared.Dtls;
 
 namespace Conference.MediaNode.Tests.Link.Dtls;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Conference.MediaNode.Link.Dtls;
 using Conference.MediaNode.Link.Srtp;
 using Conference.MediaNode.Tests.Link.Srtp;
+using Conference.Shared.Dtls;
 
 namespace Conference.MediaNode.Tests.Link.Dtls;
 

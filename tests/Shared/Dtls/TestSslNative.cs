@@ -4,7 +4,7 @@ using System.Text;
 
 using Conference.MediaNode.Link.Dtls;
 
-namespace Conference.MediaNode.Tests.Link.Dtls;
+namespace Conference.Shared.Dtls;
 
 /// <summary>The client side of libssl. Constants are those of its headers.</summary>
 internal static unsafe partial class TestSslNative
@@ -26,16 +26,16 @@ internal static unsafe partial class TestSslNative
 
         // DTLS 1.0 needs SHA-1, which security level 0 alone allows.
         _ = SSL_CTX_set_cipher_list(context, protocol == Dtls12 ? "DEFAULT" : "DEFAULT:@SECLEVEL=0");
-        Assert.Equal(1, SSL_CTX_ctrl(context, 123, protocol, null));
-        Assert.Equal(1, SSL_CTX_ctrl(context, 124, protocol, null));
+        Expect(1, SSL_CTX_ctrl(context, 123, protocol, null));
+        Expect(1, SSL_CTX_ctrl(context, 124, protocol, null));
         SSL_CTX_set_options(context, 1UL << 12);
-        if (profiles.Length > 0) Assert.Equal(0, SSL_CTX_set_tlsext_use_srtp(context, profiles));
+        if (profiles.Length > 0) Expect(0, SSL_CTX_set_tlsext_use_srtp(context, profiles));
         if (certificate is null) return context;
 
         fixed (byte* der = certificate.Certificate, key = certificate.RevealPrivateKey())
         {
-            Assert.Equal(1, SSL_CTX_use_certificate_ASN1(context, certificate.Certificate.Length, der));
-            Assert.Equal(1, SSL_CTX_use_PrivateKey_ASN1(408, context, key, certificate.RevealPrivateKey().Length));
+            Expect(1, SSL_CTX_use_certificate_ASN1(context, certificate.Certificate.Length, der));
+            Expect(1, SSL_CTX_use_PrivateKey_ASN1(408, context, key, certificate.RevealPrivateKey().Length));
         }
 
         return context;
@@ -47,7 +47,7 @@ internal static unsafe partial class TestSslNative
         nint input = BIO_new(BIO_s_mem());
         nint output = BIO_new(BIO_s_mem());
         SSL_set_bio(ssl, input, output);
-        Assert.Equal(mtu, SSL_ctrl(ssl, 17, mtu, null));
+        Expect(mtu, SSL_ctrl(ssl, 17, mtu, null));
         DTLS_set_timer_cb(ssl, &OnTimer);
         SSL_set_connect_state(ssl);
 
@@ -56,7 +56,7 @@ internal static unsafe partial class TestSslNative
         byte[] names = [.. Enumerable.Repeat(name, helloPadding / 10).SelectMany(bytes => bytes)];
         fixed (byte* list = names)
         {
-            if (names.Length > 0) Assert.Equal(0, SSL_set_alpn_protos(ssl, list, (uint)names.Length));
+            if (names.Length > 0) Expect(0, SSL_set_alpn_protos(ssl, list, (uint)names.Length));
         }
 
         return (ssl, input, output);
@@ -100,7 +100,7 @@ internal static unsafe partial class TestSslNative
 
     public static void Write(nint ssl, ReadOnlySpan<byte> data)
     {
-        fixed (byte* bytes = data) Assert.Equal(data.Length, SSL_write(ssl, bytes, data.Length));
+        fixed (byte* bytes = data) Expect(data.Length, SSL_write(ssl, bytes, data.Length));
     }
 
     public static void Shutdown(nint ssl) => _ = SSL_shutdown(ssl);
@@ -112,7 +112,7 @@ internal static unsafe partial class TestSslNative
         fixed (byte* bytes = output, name = label)
         {
             int done = SSL_export_keying_material(ssl, bytes, (nuint)length, name, (nuint)label.Length, null, 0, 0);
-            Assert.Equal(1, done);
+            Expect(1, done);
         }
 
         return output;
@@ -125,6 +125,13 @@ internal static unsafe partial class TestSslNative
         return random;
     }
 
+    //  struct { const char *name; unsigned long id; }
+    public static int SrtpProfile(nint ssl)
+    {
+        nint profile = SSL_get_selected_srtp_profile(ssl);
+        return profile == 0 ? 0 : (int)Marshal.ReadIntPtr(profile, nint.Size);
+    }
+
     public static string CipherName(nint ssl) =>
         Marshal.PtrToStringUTF8(SSL_CIPHER_get_name(SSL_get_current_cipher(ssl))) ?? "";
 
@@ -132,6 +139,11 @@ internal static unsafe partial class TestSslNative
     {
         SSL_free(ssl);
         SSL_CTX_free(context);
+    }
+
+    private static void Expect(nint wanted, nint result)
+    {
+        if (result != wanted) throw new InvalidOperationException($"libssl answered {result} instead of {wanted}.");
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -224,6 +236,9 @@ internal static unsafe partial class TestSslNative
 
     [LibraryImport(Ssl)]
     private static partial nint SSL_get_current_cipher(nint ssl);
+
+    [LibraryImport(Ssl)]
+    private static partial nint SSL_get_selected_srtp_profile(nint ssl);
 
     [LibraryImport(Ssl)]
     private static partial nint SSL_CIPHER_get_name(nint cipher);

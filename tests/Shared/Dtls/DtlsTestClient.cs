@@ -1,6 +1,6 @@
 using Conference.MediaNode.Link.Dtls;
 
-namespace Conference.MediaNode.Tests.Link.Dtls;
+namespace Conference.Shared.Dtls;
 
 /// <summary>
 /// A DTLS client of OpenSSL without a clock: its timer never runs out by itself, and <see cref="Repeat"/> sends the
@@ -40,6 +40,9 @@ internal sealed class DtlsTestClient : IDisposable
     public byte[] Export(int length) => TestSslNative.Export(_ssl, length);
 
     public byte[] Random() => TestSslNative.ClientRandom(_ssl);
+
+    /// <summary>The number of the agreed SRTP profile (RFC 5764 §4.1.2); 0 for none.</summary>
+    public int SrtpProfile() => TestSslNative.SrtpProfile(_ssl);
 
     public string CipherName() => TestSslNative.CipherName(_ssl);
 
