@@ -16,7 +16,7 @@ internal sealed class RequestFailures : IExceptionHandler
             BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
             BadHttpRequestException { StatusCode: 400 } request => Unread(request),
             BadHttpRequestException request => RequestProblems.OfStatus(request.StatusCode),
-            TimeoutException or SiloUnavailableException => RequestProblems.Of(RequestRefusal.ClusterUnavailable),
+            TimeoutException or OrleansMessageRejectionException => RequestProblems.Of(RequestRefusal.ClusterUnavailable),
             _ => null,
         };
         if (problem is null) return false;

@@ -15,7 +15,7 @@ internal sealed partial class HubFailures(ILogger<HubFailures> logger) : IHubFil
         {
             return await next(invocationContext);
         }
-        catch (Exception failure) when (failure is TimeoutException or SiloUnavailableException)
+        catch (Exception failure) when (failure is TimeoutException or OrleansMessageRejectionException)
         {
             LogFailed(failure, invocationContext.HubMethodName);
             throw new HubException(

@@ -2,7 +2,7 @@ namespace Orleans.Runtime;
 
 /// <summary>The silo stops or has stopped.</summary>
 [GenerateSerializer]
-public sealed class SiloUnavailableException : OrleansException
+public sealed class SiloUnavailableException : OrleansMessageRejectionException
 {
     public SiloUnavailableException()
     {

@@ -188,6 +188,19 @@ public class RequestProblemTests(SilentGateway shared) : IClassFixture<SilentGat
     }
 
     [Fact]
+    public async Task A_cluster_whose_silo_was_found_dead_is_named_alike()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync(SilentCluster.UseDead);
+        using HttpClient client = gateway.Client();
+
+        using HttpResponseMessage answer = await client.GetAsync("/v1/rooms/standup", TestContext.Current.CancellationToken);
+        using HttpResponseMessage ready = await client.GetAsync("/readyz", TestContext.Current.CancellationToken);
+
+        await ProblemAssert.IsAsync(answer, 503, "cluster-unavailable");
+        await ProblemAssert.IsAsync(ready, 503, "not-ready");
+    }
+
+    [Fact]
     public async Task A_gateway_without_a_cluster_lives_but_is_not_ready()
     {
         using HttpClient client = shared.Gateway.Client(key: null);
