@@ -46,7 +46,11 @@ internal sealed class FloorLoop : IDisposable
     /// <summary>Prints CPU microseconds per datagram, and how many datagrams were sent, the warm-up's too.</summary>
     public static int Run(IReadOnlyList<string> arguments)
     {
-        if (arguments.Count > 0 || Console.ReadLine() is not { } line) throw new LoadException("The floor takes its plan on standard input.");
+        if (arguments.Count > 0 || Console.ReadLine() is not { } line)
+        {
+            throw new LoadException("The floor takes its plan on standard input.");
+        }
+
 
         using FloorLoop loop = new(FloorPlan.FromLine(line));
         loop.RunFor(loop._plan.WarmUpSeconds);

@@ -113,7 +113,8 @@ public class NodeLinkTests
 
         // The first silo may have gone before its confirmation arrived: then the first event comes again under its number.
         Assert.Equal("opened", second.Diary.Entries[0]);
-        Assert.EndsWith(" to 2", second.Diary.Entries.First(entry => entry.StartsWith("events", StringComparison.Ordinal)), StringComparison.Ordinal);
+        string events = second.Diary.Entries.First(entry => entry.StartsWith("events", StringComparison.Ordinal));
+        Assert.EndsWith(" to 2", events, StringComparison.Ordinal);
     }
 
     [Fact]
