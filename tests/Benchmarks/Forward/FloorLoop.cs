@@ -51,7 +51,6 @@ internal sealed class FloorLoop : IDisposable
             throw new LoadException("The floor takes its plan on standard input.");
         }
 
-
         using FloorLoop loop = new(FloorPlan.FromLine(line));
         loop.RunFor(loop._plan.WarmUpSeconds);
         long cpu = ThreadCpuNanoseconds();
