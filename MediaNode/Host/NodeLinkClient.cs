@@ -149,7 +149,9 @@ internal sealed partial class NodeLinkClient(
     {
         while (events.Peek() is { } batch)
         {
-            long seen = await connection.InvokeAsync<long>(NodeLinkContract.Events, batch, cancellation);
+            // The wait is given up, not the sending: a write that is cancelled halfway ends the TLS stream, goodbye included.
+            long seen = await connection.InvokeAsync<long>(NodeLinkContract.Events, batch, CancellationToken.None)
+                .WaitAsync(cancellation);
             events.Acknowledge(seen);
             if (seen < batch.FirstSequence) await Task.Delay(NotTakenWait, time, cancellation);
         }
@@ -160,7 +162,7 @@ internal sealed partial class NodeLinkClient(
         using PeriodicTimer timer = new(ReportPeriod, time);
         do
         {
-            await connection.SendAsync(NodeLinkContract.Report, node.Load(), cancellation);
+            await connection.SendAsync(NodeLinkContract.Report, node.Load(), CancellationToken.None);
         }
         while (await timer.WaitForNextTickAsync(cancellation));
     }

@@ -31,7 +31,15 @@ internal sealed class StreamConnection : ConnectionContext
     public override async ValueTask DisposeAsync()
     {
         await Transport.Input.CompleteAsync();
-        await Transport.Output.CompleteAsync();
+        try
+        {
+            await Transport.Output.CompleteAsync();
+        }
+        catch (Exception broken) when (broken is IOException or ObjectDisposedException)
+        {
+            // Completing flushes, and the connection may be gone: what could not be said is said again over the next one.
+        }
+
         await _stream.DisposeAsync();
         await base.DisposeAsync();
     }
