@@ -3,8 +3,12 @@ using Conference.EndToEnd.Tests.Harness;
 namespace Conference.EndToEnd.Tests.Calls;
 
 /// <summary>A team's call, judged by what the browsers report.</summary>
-public class ThreePeopleTests(Chromium chromium, DefaultCluster cluster) : CallTests(chromium, cluster)
+public class ThreePeopleTests(ThreePeopleTests.OwnChromium chromium, DefaultCluster cluster)
+    : CallTests(chromium, cluster), IClassFixture<ThreePeopleTests.OwnChromium>
 {
+    /// <summary>Pages of a browser share its camera as an earlier one wanted it, one that is still closing included.</summary>
+    public sealed class OwnChromium : Chromium;
+
     /// <summary>The fake camera gives 30 frames/s; a machine that is busy otherwise may not encode them all.</summary>
     private const double SenderUndisturbedFps = 26;
 

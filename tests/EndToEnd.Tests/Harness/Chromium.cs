@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Conference.EndToEnd.Tests.Harness;
 
 /// <summary>One browser for all tests; each person has a context, so a profile, of their own.</summary>
-public sealed class Chromium : IAsyncDisposable
+public class Chromium : IAsyncDisposable
 {
     private static readonly string[] Flags =
     [
@@ -42,5 +42,6 @@ public sealed class Chromium : IAsyncDisposable
     {
         if (_browser is not null) await _browser.CloseAsync();
         _playwright?.Dispose();
+        GC.SuppressFinalize(this);
     }
 }
