@@ -9,7 +9,7 @@ namespace Conference.Gateway.Api.Tests.Auth;
 
 public class TokenVerifierTests
 {
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly RawToken _token;
 
     public TokenVerifierTests() => _token = new RawToken(_time.GetUtcNow());

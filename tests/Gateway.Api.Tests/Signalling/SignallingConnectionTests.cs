@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Security.Claims;
 using System.Threading.Channels;
 using Conference.Gateway.Api.Signalling;
-using Conference.Gateway.Api.Tests.Support;
 using Conference.Grains.Interfaces.Signalling;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
@@ -13,7 +12,7 @@ namespace Conference.Gateway.Api.Tests.Signalling;
 
 public sealed class SignallingConnectionTests : IDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly Client _client = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SignallingConnection _connection;

@@ -1,11 +1,10 @@
 using Conference.Gateway.Api.Signalling;
-using Conference.Gateway.Api.Tests.Support;
 
 namespace Conference.Gateway.Api.Tests.Signalling;
 
 public class TokenBucketTests
 {
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Fact]
     public void A_burst_is_allowed_and_then_the_rate()

@@ -19,14 +19,14 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly MeterLog _meters;
 
-    private TestGateway(WebApplication app, ManualTime time)
+    private TestGateway(WebApplication app, ManualTimeProvider time)
     {
         _app = app;
         _meters = new MeterLog(app.Services.GetRequiredService<IMeterFactory>());
         Time = time;
     }
 
-    public ManualTime Time { get; }
+    public ManualTimeProvider Time { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -42,7 +42,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public static async Task<TestGateway> StartAsync(
         Action<WebApplicationBuilder> cluster, params (string Setting, string? Value)[] settings)
     {
-        var time = new ManualTime(DateTimeOffset.UtcNow);
+        var time = new ManualTimeProvider(DateTimeOffset.UtcNow);
         WebApplicationBuilder builder =
             WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
