@@ -72,6 +72,8 @@ internal sealed class PacketPath(
             {
                 if (ForwardTo(track.Subscribers[_nextSubscriber], track, now)) return true;
             }
+
+            Keep(track, now);
         }
 
         Forget();
@@ -159,7 +161,7 @@ internal sealed class PacketPath(
 
         if (link.Srtp is not { } srtp) counters.Drop(DropReason.SrtpBeforeHandshake);
         else if (!srtp.Opener.TryOpenRtcp(bytes, out int length, out SrtpError error)) counters.Drop(ReasonOf(error));
-        else if (!link.Media.OnRtcp(bytes[..length], now)) counters.Drop(DropReason.RtcpMalformed);
+        else if (!link.Media.OnRtcp(bytes[..length], outbox, counters, now)) counters.Drop(DropReason.RtcpMalformed);
         else deadlines.Update(link);
     }
 
@@ -190,6 +192,7 @@ internal sealed class PacketPath(
             return;
         }
 
+        if (arrival.IsRestored) counters.RtpRestored++;
         deadlines.Update(link);
         Enlist(arrival, now);
     }
@@ -237,6 +240,9 @@ internal sealed class PacketPath(
             }
 
             DropReason? drop = slot.Forward(_arrivals[i], _batch!.Memory, outbox, now);
+
+            // What waits for a late start of a key frame is asked for once that has come.
+            if (drop is null or DropReason.AwaitsKeyFrame) _arrivals[i].IsKept |= slot.CanResend;
             if (drop is null)
             {
                 counters.RtpForwarded++;
@@ -249,6 +255,14 @@ internal sealed class PacketPath(
 
         _nextArrival = FromTheFirst;
         return false;
+    }
+
+    private void Keep(Track track, Instant now)
+    {
+        for (int i = track.FirstArrival; i >= 0; i = _arrivals[i].Next)
+        {
+            if (_arrivals[i].IsKept) _arrivals[i].Layer.Stream?.Keep(_arrivals[i], _batch!.Memory, now);
+        }
     }
 
     /// <summary>

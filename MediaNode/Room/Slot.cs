@@ -3,6 +3,7 @@ using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Media;
 using Conference.MediaNode.Room.Forward;
 using Conference.MediaNode.Send;
+using Conference.MediaNode.Wire.Rtp;
 
 namespace Conference.MediaNode.Room;
 
@@ -10,6 +11,7 @@ namespace Conference.MediaNode.Room;
 internal sealed class Slot
 {
     private readonly Forwarder _forwarder;
+    private Retransmitter? _retransmitter;
     private CodecBinding? _sourceCodec;
     private CodecBinding? _codec;
 
@@ -19,6 +21,7 @@ internal sealed class Slot
         Section = section;
         Stream = new SendStream(section.Slot!.LocalSsrc);
         _forwarder = new Forwarder(section, section.Slot.LocalSsrc, entropy);
+        AgreeOnRtx(entropy);
     }
 
     public PeerLink Link { get; }
@@ -28,6 +31,12 @@ internal sealed class Slot
     public string Mid => Section.Mid;
 
     public SendStream Stream { get; }
+
+    /// <summary>The stream of its retransmissions; null when they were not agreed on.</summary>
+    public SendStream? Rtx => _retransmitter?.Stream;
+
+    /// <summary>What is shown now can be sent again.</summary>
+    public bool CanResend => _retransmitter is not null && _codec?.RtxPayloadType is not null;
 
     /// <summary>What is shown; null while empty.</summary>
     public Track? Track { get; private set; }
@@ -54,11 +63,12 @@ internal sealed class Slot
     public void RequestKeyFrame(Instant now) => Track?.RequestKeyFrame(now);
 
     /// <summary>A later offer of the same link described the section anew.</summary>
-    public void Update(Section section)
+    public void Update(Section section, IEntropy entropy)
     {
         Section = section;
         _sourceCodec = null;
         _forwarder.Update(section);
+        AgreeOnRtx(entropy);
         if (!section.Sends) Show(null);
     }
 
@@ -74,8 +84,15 @@ internal sealed class Slot
         if (reserved.IsEmpty) return DropReason.OutboxFull;
 
         (int header, int total) = _forwarder.Write(arrival, memory, codec.PayloadType, sequence, reserved, now);
-        return Stream.TrySend(reserved, header, total, sequence, srtp.Sealer, Link.Path, outbox, now) ? null : DropReason.SealRefused;
+        if (!Stream.TrySend(reserved, header, total, sequence, srtp.Sealer, Link.Path, outbox, now)) return DropReason.SealRefused;
+
+        if (CanResend) _retransmitter!.OnSent(sequence, arrival.SequenceNumber);
+        return null;
     }
+
+    /// <summary>The client has lost a packet. Null: it was sent again.</summary>
+    public ResendRefusal? Resend(SequenceNumber number, TimeSpan roundTrip, Outbox outbox, Instant now) =>
+        _retransmitter is { } retransmitter ? retransmitter.Resend(number, roundTrip, outbox, now) : ResendRefusal.NotAgreed;
 
     /// <summary>What the slot's clock shows now, for a sender report; false before anything was forwarded.</summary>
     public bool TryTimestampAt(Instant now, out uint timestamp)
@@ -85,6 +102,12 @@ internal sealed class Slot
 
         timestamp = source.TimestampAt(now, Track.Link.Media.Intake.Clock) + _forwarder.TimestampOffset;
         return true;
+    }
+
+    /// <summary>Once agreed on, they keep their SSRC and their numbers, whatever later offers say.</summary>
+    private void AgreeOnRtx(IEntropy entropy)
+    {
+        if (Section.Slot?.LocalRtxSsrc is { } ssrc) _retransmitter ??= new Retransmitter(this, _forwarder, ssrc, entropy);
     }
 
     private CodecBinding? CodecFor(CodecBinding source)

@@ -1,3 +1,5 @@
+using Conference.MediaNode.Send;
+
 namespace Conference.MediaNode.Room.Forward;
 
 /// <summary>
@@ -6,6 +8,11 @@ namespace Conference.MediaNode.Room.Forward;
 /// </summary>
 internal sealed class SequenceRewriter(long firstOut)
 {
+    /// <summary>
+    /// How many packets a late one may come after: as far back as SRTP seals and <see cref="SentHistory"/> remembers.
+    /// </summary>
+    public const int LateMax = SentHistory.PacketsMax;
+
     /// <summary>Left-out packets whose neighbours can still come late.</summary>
     private const int SkipsMax = 16;
 
@@ -19,9 +26,13 @@ internal sealed class SequenceRewriter(long firstOut)
     /// <summary>The number after the highest used.</summary>
     public long NextOut { get; private set; } = firstOut;
 
+    /// <summary>The number that the first packet of the current source got.</summary>
+    public long FirstOut { get; private set; } = firstOut;
+
     /// <summary>From here on this packet of a (new) source follows what has been sent. Earlier ones of it are not forwarded.</summary>
     public void Anchor(long firstIn)
     {
+        FirstOut = NextOut;
         _offset = NextOut - firstIn;
         _floor = firstIn;
         _highestIn = firstIn - 1;
@@ -46,6 +57,7 @@ internal sealed class SequenceRewriter(long firstOut)
         if (skipsAfter == SkipsMax) return false;
 
         sequenceOut = sequenceIn + _offset + skipsAfter;
+        if (NextOut - sequenceOut > LateMax) return false;
         if (sequenceIn > _highestIn)
         {
             _highestIn = sequenceIn;
@@ -53,6 +65,19 @@ internal sealed class SequenceRewriter(long firstOut)
         }
 
         return true;
+    }
+
+    /// <summary>Which packet of the source has that number, whether it was forwarded or not.</summary>
+    public bool TryUnmap(long sequenceOut, out long sequenceIn)
+    {
+        for (int skipsAfter = 0; skipsAfter <= Math.Min(_skips, SkipsMax); skipsAfter++)
+        {
+            sequenceIn = sequenceOut - _offset - skipsAfter;
+            if (TryMap(sequenceIn, out long mapped) && mapped == sequenceOut) return true;
+        }
+
+        sequenceIn = 0;
+        return false;
     }
 
     /// <summary>Leaves a packet out. One that comes late is just not forwarded: its number has been counted on.</summary>
