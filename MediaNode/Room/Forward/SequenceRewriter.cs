@@ -43,21 +43,8 @@ internal sealed class SequenceRewriter(long firstOut)
     /// <summary>False for a packet from before the anchor, one that was left out, or one too late to be placed.</summary>
     public bool TryMap(long sequenceIn, out long sequenceOut)
     {
-        sequenceOut = 0;
-        if (!_isAnchored || sequenceIn < _floor) return false;
+        if (!TryPlace(sequenceIn, out sequenceOut)) return false;
 
-        // Every skip after this packet moved the offset by one since its neighbours were sent.
-        int skipsAfter = 0;
-        for (int i = 0; i < Math.Min(_skips, SkipsMax); i++)
-        {
-            if (_skipped[i] == sequenceIn) return false;
-            if (_skipped[i] > sequenceIn) skipsAfter++;
-        }
-
-        if (skipsAfter == SkipsMax) return false;
-
-        sequenceOut = sequenceIn + _offset + skipsAfter;
-        if (NextOut - sequenceOut > LateMax) return false;
         if (sequenceIn > _highestIn)
         {
             _highestIn = sequenceIn;
@@ -73,7 +60,7 @@ internal sealed class SequenceRewriter(long firstOut)
         for (int skipsAfter = 0; skipsAfter <= Math.Min(_skips, SkipsMax); skipsAfter++)
         {
             sequenceIn = sequenceOut - _offset - skipsAfter;
-            if (TryMap(sequenceIn, out long mapped) && mapped == sequenceOut) return true;
+            if (TryPlace(sequenceIn, out long mapped) && mapped == sequenceOut) return true;
         }
 
         sequenceIn = 0;
@@ -89,5 +76,24 @@ internal sealed class SequenceRewriter(long firstOut)
         _offset--;
         _highestIn = sequenceIn;
         NextOut = sequenceIn + 1 + _offset;
+    }
+
+    private bool TryPlace(long sequenceIn, out long sequenceOut)
+    {
+        sequenceOut = 0;
+        if (!_isAnchored || sequenceIn < _floor) return false;
+
+        // Every skip after this packet moved the offset by one since its neighbours were sent.
+        int skipsAfter = 0;
+        for (int i = 0; i < Math.Min(_skips, SkipsMax); i++)
+        {
+            if (_skipped[i] == sequenceIn) return false;
+            if (_skipped[i] > sequenceIn) skipsAfter++;
+        }
+
+        if (skipsAfter == SkipsMax) return false;
+
+        sequenceOut = sequenceIn + _offset + skipsAfter;
+        return NextOut - sequenceOut <= LateMax;
     }
 }
