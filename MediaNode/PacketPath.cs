@@ -72,6 +72,8 @@ internal sealed class PacketPath(
             {
                 if (ForwardTo(track.Subscribers[_nextSubscriber], track, now)) return true;
             }
+
+            Keep(track, now);
         }
 
         Forget();
@@ -162,7 +164,7 @@ internal sealed class PacketPath(
         else
         {
             link.OnClientData();
-            if (!link.Media.OnRtcp(bytes[..length], now)) counters.Drop(DropReason.RtcpMalformed);
+            if (!link.Media.OnRtcp(bytes[..length], outbox, counters, now)) counters.Drop(DropReason.RtcpMalformed);
             else deadlines.Update(link);
         }
     }
@@ -195,6 +197,7 @@ internal sealed class PacketPath(
             return;
         }
 
+        if (arrival.IsRestored) counters.RtpRestored++;
         deadlines.Update(link);
         Enlist(arrival, now);
     }
@@ -242,6 +245,9 @@ internal sealed class PacketPath(
             }
 
             DropReason? drop = slot.Forward(_arrivals[i], _batch!.Memory, outbox, now);
+
+            // What waits for a late start of a key frame is asked for once that has come.
+            if (drop is null or DropReason.AwaitsKeyFrame) _arrivals[i].IsKept |= slot.CanResend;
             if (drop is null)
             {
                 counters.RtpForwarded++;
@@ -254,6 +260,14 @@ internal sealed class PacketPath(
 
         _nextArrival = FromTheFirst;
         return false;
+    }
+
+    private void Keep(Track track, Instant now)
+    {
+        for (int i = track.FirstArrival; i >= 0; i = _arrivals[i].Next)
+        {
+            if (_arrivals[i].IsKept) _arrivals[i].Layer.Stream?.Keep(_arrivals[i], _batch!.Memory, now);
+        }
     }
 
     /// <summary>

@@ -30,6 +30,12 @@ internal struct Arrival
     public int DependencyOffset;
     public byte DependencyLength;
 
+    /// <summary>Came as a retransmission.</summary>
+    public bool IsRestored;
+
+    /// <summary>A subscriber may ask for it again.</summary>
+    public bool IsKept;
+
     /// <summary>The next arrival of the same track in the batch, or -1.</summary>
     public int Next;
 }

@@ -67,10 +67,11 @@ internal sealed class LinkMedia
     }
 
     /// <summary>Input: a decrypted compound packet.</summary>
-    public bool OnRtcp(ReadOnlySpan<byte> compound, Instant now) => _reports.OnCompound(compound, now);
+    public bool OnRtcp(ReadOnlySpan<byte> compound, Outbox outbox, ShardCounters counters, Instant now) =>
+        _reports.OnCompound(compound, outbox, counters, now);
 
     /// <summary>Input: the clock, and the moment to write what has gathered.</summary>
-    public void OnTimeout(Instant now, Outbox outbox) => _reports.OnTimeout(now, outbox);
+    public void OnTimeout(Outbox outbox, ShardCounters counters, Instant now) => _reports.OnTimeout(outbox, counters, now);
 
     private void ApplyTrack(Section section)
     {
@@ -88,7 +89,7 @@ internal sealed class LinkMedia
     private void ApplySlot(Section section, IEntropy entropy)
     {
         Slot? slot = FindSlot(section.Mid);
-        if (slot is not null && slot.Stream.Ssrc == section.Slot?.LocalSsrc) slot.Update(section);
+        if (slot is not null && slot.Stream.Ssrc == section.Slot?.LocalSsrc) slot.Update(section, entropy);
         else if (section.Slot is not null) _slots.Add(new Slot(_link, section, entropy));
     }
 

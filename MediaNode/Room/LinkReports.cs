@@ -3,6 +3,7 @@ using Conference.MediaNode.Link;
 using Conference.MediaNode.Media;
 using Conference.MediaNode.Send;
 using Conference.MediaNode.Wire.Rtcp;
+using Conference.MediaNode.Wire.Rtp;
 
 namespace Conference.MediaNode.Room;
 
@@ -14,6 +15,9 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
 {
     /// <summary>Often enough for a browser to synchronise and to measure the round trip soon after it joined.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>A new measurement counts as one in so many.</summary>
+    private const int RoundTripWeight = 4;
 
     private const int CompoundLengthMax = 1200;
 
@@ -31,15 +35,23 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
 
             Instant next = Instant.Earlier(_nextReportAt, media.Intake.Arrivals.NextDeadline);
             IReadOnlyList<ReceiveStream> streams = media.Intake.Streams.All;
-            for (int i = 0; i < streams.Count; i++) next = Instant.Earlier(next, streams[i].KeyFrames.NextDeadline);
+            for (int i = 0; i < streams.Count; i++)
+            {
+                next = Instant.Earlier(next, streams[i].KeyFrames.NextDeadline);
+                if (streams[i].Nacks is { } nacks) next = Instant.Earlier(next, nacks.NextDeadline);
+            }
+
             return next;
         }
     }
 
+    /// <summary>To the peer and back, smoothed; a guess until its first report.</summary>
+    public TimeSpan RoundTrip { get; private set; } = TimeSpan.FromMilliseconds(100);
+
     private uint OurSsrc => media.Slots.Count > 0 ? media.Slots[0].Stream.Ssrc : ReporterSsrc;
 
     /// <summary>False when it is no RTCP.</summary>
-    public bool OnCompound(ReadOnlySpan<byte> datagram, Instant now)
+    public bool OnCompound(ReadOnlySpan<byte> datagram, Outbox outbox, ShardCounters counters, Instant now)
     {
         if (!RtcpCompound.TryParse(datagram, out RtcpCompound compound, out _)) return false;
 
@@ -49,19 +61,22 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
             else if (ReceiverReport.TryParse(packet, out ReceiverReport receiver, out _)) OnBlocks(receiver.Blocks, now);
             else if (PictureLossIndication.TryParse(packet, out PictureLossIndication loss, out _)) OnKeyFrameWanted(loss.MediaSsrc, now);
             else if (FullIntraRequest.TryParse(packet, out FullIntraRequest request, out _)) OnKeyFramesWanted(request, now);
+            else if (GenericNack.TryParse(packet, out GenericNack nack, out _)) OnNack(nack, outbox, counters, now);
         }
 
         return true;
     }
 
-    public void OnTimeout(Instant now, Outbox outbox)
+    public void OnTimeout(Outbox outbox, ShardCounters counters, Instant now)
     {
         if (!link.IsConnected) return;
 
         if (now >= media.Intake.Arrivals.NextDeadline || now >= _nextReportAt) WriteFeedback(outbox);
+        WriteNacks(outbox, counters, now);
         WriteKeyFrameRequests(now, outbox);
         if (now < _nextReportAt) return;
 
+        for (int i = 0; i < media.Intake.Streams.All.Count; i++) counters.RepairsGivenUp += media.Intake.Streams.All[i].TakeGivenUp();
         WriteReports(now, outbox);
         _nextReportAt = now + Interval;
     }
@@ -78,7 +93,13 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
 
     private void OnBlocks(ReportBlocks blocks, Instant now)
     {
-        foreach (ReportBlock block in blocks) media.FindSlot(block.Ssrc)?.Stream.OnReport(block, now);
+        foreach (ReportBlock block in blocks)
+        {
+            if (media.FindSlot(block.Ssrc)?.Stream is not { } stream) continue;
+
+            stream.OnReport(block, now);
+            if (stream.RoundTrip is { } measured) RoundTrip += (measured - RoundTrip) / RoundTripWeight;
+        }
     }
 
     private void OnKeyFramesWanted(in FullIntraRequest request, Instant now)
@@ -104,6 +125,50 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
             if (!media.Intake.Arrivals.TryWrite(ref writer, OurSsrc, anyStream)) return;
             Commit(buffer, writer.Length, outbox);
         }
+    }
+
+    private void OnNack(in GenericNack nack, Outbox outbox, ShardCounters counters, Instant now)
+    {
+        Slot? slot = media.FindSlot(nack.MediaSsrc);
+        foreach (SequenceNumber number in nack)
+        {
+            counters.NacksIn++;
+            ResendRefusal? refusal = slot is null ? ResendRefusal.UnknownStream : slot.Resend(number, RoundTrip, outbox, now);
+            if (refusal is { } reason) counters.Refuse(reason);
+            else counters.RtpResent++;
+        }
+    }
+
+    /// <summary>One packet for all that is due, as far as it fits.</summary>
+    private void WriteNacks(Outbox outbox, ShardCounters counters, Instant now)
+    {
+        Span<SequenceNumber> numbers = stackalloc SequenceNumber[NackGenerator.MissingMax];
+        while (HasDueNacks(now) && TryBegin(outbox, out Span<byte> buffer))
+        {
+            RtcpWriter writer = new(buffer[..CompoundLengthMax]);
+            IReadOnlyList<ReceiveStream> streams = media.Intake.Streams.All;
+            for (int i = 0; i < streams.Count; i++)
+            {
+                // Each number takes an entry of its own at worst.
+                int room = (CompoundLengthMax - writer.Length - GenericNack.FixedLength) / GenericNack.EntryLength;
+                int count = streams[i].TakeNacks(now, RoundTrip, numbers[..Math.Clamp(room, 0, numbers.Length)]);
+                if (count > 0) writer.TryAppendNack(OurSsrc, streams[i].Ssrc, numbers[..count]);
+                counters.NacksOut += count;
+            }
+
+            if (writer.Length > 0) Commit(buffer, writer.Length, outbox);
+        }
+    }
+
+    private bool HasDueNacks(Instant now)
+    {
+        IReadOnlyList<ReceiveStream> streams = media.Intake.Streams.All;
+        for (int i = 0; i < streams.Count; i++)
+        {
+            if (streams[i].Nacks is { } nacks && nacks.NextDeadline <= now) return true;
+        }
+
+        return false;
     }
 
     private void WriteKeyFrameRequests(Instant now, Outbox outbox)
@@ -154,6 +219,9 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
             if (streams[i].Stats.HasReceived) _blocks[count++] = streams[i].TakeReport(now);
         }
 
+        IReadOnlyList<RtxStream> rtx = media.Intake.Streams.Rtx;
+        for (int i = 0; i < rtx.Count && count < _blocks.Length; i++) _blocks[count++] = rtx[i].TakeReport();
+
         return count;
     }
 
@@ -168,7 +236,15 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
         if (link.Srtp!.Sealer.TrySealRtcp(buffer, length, out int sealedLength, out _)) outbox.Commit(link.Path, sealedLength);
     }
 
-    public void Export(RecordWriter writer) => writer.Write(_nextReportAt);
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(_nextReportAt);
+        writer.Write(RoundTrip);
+    }
 
-    public void Restore(ref RecordReader reader) => _nextReportAt = reader.ReadInstant();
+    public void Restore(ref RecordReader reader)
+    {
+        _nextReportAt = reader.ReadInstant();
+        RoundTrip = reader.ReadSpan();
+    }
 }
