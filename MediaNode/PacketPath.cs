@@ -68,6 +68,7 @@ internal sealed class PacketPath(
         for (; _nextTrack < _tracks.Count; _nextTrack++, _nextSubscriber = 0)
         {
             Track track = _tracks[_nextTrack];
+            if (_nextSubscriber == 0 && _nextArrival == FromTheFirst) SizeEqualiser.Equalise(_arrivals, track.FirstArrival);
             for (; _nextSubscriber < track.Subscribers.Count; _nextSubscriber++)
             {
                 if (ForwardTo(track.Subscribers[_nextSubscriber], track, now)) return true;
@@ -238,7 +239,7 @@ internal sealed class PacketPath(
     {
         for (int i = _nextArrival == FromTheFirst ? track.FirstArrival : _nextArrival; i >= 0; i = _arrivals[i].Next)
         {
-            if (!outbox.HasRoomFor(Forwarder.HeaderLengthMax + _arrivals[i].PayloadLength + SealOverheadMax))
+            if (!outbox.HasRoomFor(Forwarder.HeaderLengthMax + _arrivals[i].PayloadLength + _arrivals[i].Padding + SealOverheadMax))
             {
                 _nextArrival = i;
                 return true;

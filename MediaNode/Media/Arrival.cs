@@ -30,6 +30,9 @@ internal struct Arrival
     public int DependencyOffset;
     public byte DependencyLength;
 
+    /// <summary>Octets to add when it is forwarded, so that the packets of a burst are of one size.</summary>
+    public byte Padding;
+
     /// <summary>Came as a retransmission.</summary>
     public bool IsRestored;
 

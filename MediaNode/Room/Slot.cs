@@ -89,11 +89,12 @@ internal sealed class Slot
 
         if (!_forwarder.TryAdmit(arrival, arrival.Track.BestLayer(now), now, out long sequence, out DropReason drop)) return drop;
 
-        Span<byte> reserved = outbox.Reserve(Forwarder.HeaderLengthMax + arrival.PayloadLength + srtp.Sealer.RtpOverhead);
+        Span<byte> reserved = outbox.Reserve(
+            Forwarder.HeaderLengthMax + arrival.PayloadLength + arrival.Padding + srtp.Sealer.RtpOverhead);
         if (reserved.IsEmpty) return DropReason.OutboxFull;
 
         (int header, int total) = _forwarder.Write(arrival, memory, codec.PayloadType, sequence, reserved, now);
-        if (!Stream.TrySend(reserved, header, total, sequence, srtp.Sealer, Link.Path, outbox, now)) return DropReason.SealRefused;
+        if (!Stream.TrySend(reserved, header, total, arrival.Padding, sequence, srtp.Sealer, Link.Path, outbox, now)) return DropReason.SealRefused;
 
         if (CanResend) _retransmitter!.OnSent(sequence, arrival.SequenceNumber);
         return null;

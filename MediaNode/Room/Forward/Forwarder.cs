@@ -101,7 +101,8 @@ internal sealed class Forwarder
             destination, arrival.Marker, payloadType, (ushort)sequence, _timestamps.Map(arrival.Timestamp, now), _ssrc);
         header += WriteExtensions(arrival, memory, destination, header);
 
-        return (header, header + WritePayload(arrival, memory, destination[header..]));
+        int end = header + WritePayload(arrival, memory, destination[header..]);
+        return (header, end + RtpHeaderWriter.WritePadding(destination, end, arrival.Padding));
     }
 
     /// <summary>Writes the packet of that number as a retransmission (RFC 4588 §4); returns the same lengths.</summary>

@@ -68,7 +68,7 @@ internal sealed class Retransmitter
         if (!_budget.TryTake(_slot.Stream.Octets, arrival.PayloadLength)) return ResendRefusal.OverBudget;
 
         (int header, int total) = _forwarder.WriteRtx(arrival, memory, payloadType, original, Stream.Ssrc, _nextSequence, reserved);
-        if (!Stream.TrySend(reserved, header, total, _nextSequence, sealer, _slot.Link.Path, outbox, now))
+        if (!Stream.TrySend(reserved, header, total, 0, _nextSequence, sealer, _slot.Link.Path, outbox, now))
         {
             return ResendRefusal.SealRefused;
         }
