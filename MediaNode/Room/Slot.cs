@@ -104,13 +104,8 @@ internal sealed class Slot
         return true;
     }
 
-    /// <summary>Once agreed on, they keep their SSRC and their numbers, whatever later offers say.</summary>
-    private void AgreeOnRtx(IEntropy entropy)
-    {
-        if (Section.Slot?.LocalRtxSsrc is { } ssrc) _retransmitter ??= new Retransmitter(this, _forwarder, ssrc, entropy);
-    }
-
-    private CodecBinding? CodecFor(CodecBinding source)
+    /// <summary>What the subscriber calls the source's codec; null when it has none such. The last answer is remembered.</summary>
+    public CodecBinding? CodecFor(CodecBinding source)
     {
         if (_sourceCodec != source)
         {
@@ -119,5 +114,11 @@ internal sealed class Slot
         }
 
         return _codec;
+    }
+
+    /// <summary>Once agreed on, they keep their SSRC and their numbers, whatever later offers say.</summary>
+    private void AgreeOnRtx(IEntropy entropy)
+    {
+        if (Section.Slot?.LocalRtxSsrc is { } ssrc) _retransmitter ??= new Retransmitter(this, _forwarder, ssrc, entropy);
     }
 }
