@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using Conference.MediaNode.Send;
 
 namespace Conference.MediaNode.Host;
 
@@ -14,6 +15,8 @@ internal sealed class NodeMetrics : IDisposable
 
     private static readonly string[] Reasons = [.. Enum.GetNames<DropReason>().Select(SnakeCase)];
 
+    private static readonly string[] ResendReasons = [.. Enum.GetNames<ResendRefusal>().Select(SnakeCase)];
+
     private readonly Meter _meter = new(MeterName);
     private readonly List<Series> _series = [];
 
@@ -25,6 +28,11 @@ internal sealed class NodeMetrics : IDisposable
         Count("conference_bytes_out", "UDP payload sent, in bytes.", host, shard => shard.Counters.BytesOut);
         Count("conference_rtp_in", "RTP packets accepted.", host, shard => shard.Counters.RtpIn);
         Count("conference_rtp_forwarded", "RTP packets forwarded, one per subscriber.", host, shard => shard.Counters.RtpForwarded);
+        Count("conference_rtp_restored", "RTP packets that came as a retransmission.", host, shard => shard.Counters.RtpRestored);
+        Count("conference_rtp_resent", "RTP packets sent again to subscribers.", host, shard => shard.Counters.RtpResent);
+        Count("conference_nacks_in", "Packets that subscribers asked for again.", host, shard => shard.Counters.NacksIn);
+        Count("conference_nacks_out", "Packets that publishers were asked for again.", host, shard => shard.Counters.NacksOut);
+        Count("conference_repairs_given_up", "Packets of publishers that never came.", host, shard => shard.Counters.RepairsGivenUp);
         Count("conference_datagrams_too_long", "UDP datagrams longer than any path's MTU.", host, shard => shard.TooLong);
         Count("conference_shard_faults", "Faults of the media core.", host, shard => shard.Faults);
         Count(
@@ -33,6 +41,7 @@ internal sealed class NodeMetrics : IDisposable
             host,
             shard => (long)shard.Gauge.CpuTime.TotalMilliseconds);
         Add("conference_dropped", "What was not taken or not passed on, by reason.", isCounter: true, () => Drops(host));
+        Add("conference_resend_refused", "What was asked for and not sent again, by reason.", isCounter: true, () => Refusals(host));
         Gauge("conference_links", "Links of clients.", host, shard => shard.Counters.Links);
         Gauge("conference_rooms", "Rooms carried.", host, shard => shard.Counters.Rooms);
         Gauge("conference_shard_cpu_permille", "Of one core, over the last second.", host, shard => shard.Gauge.Load.CpuPermille);
@@ -79,8 +88,15 @@ internal sealed class NodeMetrics : IDisposable
         host.Shards.Select((shard, index) => new Measurement<long>(value(shard), Tag("shard", index)));
 
     private static IEnumerable<Measurement<long>> Drops(MediaHost host) =>
-        host.Shards.SelectMany((shard, index) => Reasons.Select((reason, number) => new Measurement<long>(
-            shard.Counters.DroppedFor((DropReason)number), Tag("shard", index), Tag("reason", reason))));
+        PerReason(host, Reasons, (counters, number) => counters.DroppedFor((DropReason)number));
+
+    private static IEnumerable<Measurement<long>> Refusals(MediaHost host) =>
+        PerReason(host, ResendReasons, (counters, number) => counters.RefusedFor((ResendRefusal)number));
+
+    private static IEnumerable<Measurement<long>> PerReason(
+        MediaHost host, string[] reasons, Func<ShardCounters, int, long> value) =>
+        host.Shards.SelectMany((shard, index) => reasons.Select((reason, number) => new Measurement<long>(
+            value(shard.Counters, number), Tag("shard", index), Tag("reason", reason))));
 
     private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
 

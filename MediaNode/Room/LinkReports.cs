@@ -9,7 +9,7 @@ namespace Conference.MediaNode.Room;
 
 /// <summary>
 /// The RTCP of one link: sender reports for its slots, receiver reports and transport-wide feedback for what it publishes,
-/// key frame requests in both directions.
+/// key frame requests and negative acknowledgements in both directions.
 /// </summary>
 internal sealed class LinkReports(PeerLink link, LinkMedia media)
 {
@@ -19,6 +19,9 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
     /// <summary>A new measurement counts as one in so many.</summary>
     private const int RoundTripWeight = 4;
 
+    /// <summary>Until the peer's first report on one of our streams.</summary>
+    private static readonly TimeSpan RoundTripAssumed = TimeSpan.FromMilliseconds(100);
+
     private const int CompoundLengthMax = 1200;
 
     /// <summary>Speaks for a link without slots of its own; the value that browsers use for the same purpose.</summary>
@@ -26,6 +29,7 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
 
     private readonly ReportBlock[] _blocks = new ReportBlock[ReportBlocks.CountMax];
     private Instant _nextReportAt = Instant.Zero;
+    private TimeSpan? _roundTrip;
 
     public Instant NextDeadline
     {
@@ -45,8 +49,8 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
         }
     }
 
-    /// <summary>To the peer and back, smoothed; a guess until its first report.</summary>
-    public TimeSpan RoundTrip { get; private set; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>To the peer and back, smoothed.</summary>
+    public TimeSpan RoundTrip => _roundTrip ?? RoundTripAssumed;
 
     private uint OurSsrc => media.Slots.Count > 0 ? media.Slots[0].Stream.Ssrc : ReporterSsrc;
 
@@ -98,7 +102,7 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
             if (media.FindSlot(block.Ssrc)?.Stream is not { } stream) continue;
 
             stream.OnReport(block, now);
-            if (stream.RoundTrip is { } measured) RoundTrip += (measured - RoundTrip) / RoundTripWeight;
+            if (stream.RoundTrip is { } measured) _roundTrip = _roundTrip + ((measured - _roundTrip) / RoundTripWeight) ?? measured;
         }
     }
 
@@ -239,12 +243,12 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
     public void Export(RecordWriter writer)
     {
         writer.Write(_nextReportAt);
-        writer.Write(RoundTrip);
+        if (writer.WriteHas(_roundTrip)) writer.Write(_roundTrip!.Value);
     }
 
     public void Restore(ref RecordReader reader)
     {
         _nextReportAt = reader.ReadInstant();
-        RoundTrip = reader.ReadSpan();
+        _roundTrip = reader.ReadBool() ? reader.ReadSpan() : null;
     }
 }

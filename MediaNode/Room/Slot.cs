@@ -114,13 +114,8 @@ internal sealed class Slot
         return true;
     }
 
-    /// <summary>Once agreed on, they keep their SSRC and their numbers, whatever later offers say.</summary>
-    private void AgreeOnRtx(IEntropy entropy)
-    {
-        if (Section.Slot?.LocalRtxSsrc is { } ssrc) _retransmitter ??= new Retransmitter(this, _forwarder, ssrc, entropy);
-    }
-
-    private CodecBinding? CodecFor(CodecBinding source)
+    /// <summary>What the subscriber calls the source's codec; null when it has none such. The last answer is remembered.</summary>
+    public CodecBinding? CodecFor(CodecBinding source)
     {
         if (_sourceCodec != source)
         {
@@ -184,4 +179,10 @@ internal sealed class Slot
 
     /// <summary>Of the layer that passes: "" where there is only one, null while none does.</summary>
     private string? LayerRid => _forwarder.Layer is { } layer ? layer.Rid ?? string.Empty : _awaitedRid;
+
+    /// <summary>Once agreed on, they keep their SSRC and their numbers, whatever later offers say.</summary>
+    private void AgreeOnRtx(IEntropy entropy)
+    {
+        if (Section.Slot?.LocalRtxSsrc is { } ssrc) _retransmitter ??= new Retransmitter(this, _forwarder, ssrc, entropy);
+    }
 }

@@ -207,7 +207,8 @@ public class MediaShardRepairTests
         ushort number = call[1].ReceivedIn("v0").Last().SequenceNumber;
         for (int i = 0; i < 50; i++)
         {
-            call[1].Nack("v0", number, number);
+            call[1].Nack("v0", number);
+            call[1].Nack("v0", number);
             call.Rig.Exchange();
             call.Rig.Advance(10);
         }
@@ -309,6 +310,7 @@ public class MediaShardRepairTests
         call.Rig.LosesToClient = (_, datagram) => IsMedia(datagram) && random.Next(10) == 0;
         for (int i = 0; i < 300; i++)
         {
+            if (i % 50 == 0) call.Clients.ForEach(client => client.Check());
             Frame(call);
             for (int k = 0; k < 4; k++)
             {

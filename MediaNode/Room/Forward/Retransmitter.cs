@@ -53,7 +53,7 @@ internal sealed class Retransmitter
         uint nowMs = SentHistory.MillisecondsOf(now);
         if (sent.ResentAtMs != 0 && nowMs - sent.ResentAtMs < roundTrip.TotalMilliseconds) return ResendRefusal.OnItsWay;
 
-        if (_slot.Section.FindCodec(arrival.Codec.Codec)?.RtxPayloadType is not { } payloadType) return ResendRefusal.NotAgreed;
+        if (_slot.CodecFor(arrival.Codec)?.RtxPayloadType is not { } payloadType) return ResendRefusal.NotAgreed;
         ResendRefusal? refusal = Send(arrival, history.Memory, payloadType, sequence, srtp.Sealer, outbox, now);
         if (refusal is null) sent.ResentAtMs = Math.Max(1, nowMs);
         return refusal;

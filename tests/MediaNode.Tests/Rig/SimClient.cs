@@ -75,15 +75,17 @@ internal sealed class SimClient : IDisposable
         Received.Where(packet => packet.Ssrc == Answer!.RtxSsrcByMid[mid]);
 
     /// <summary>What a slot's decoder gets: in order, retransmissions put back in their places, each packet once.</summary>
-    public SimPacket[] CompleteIn(string mid)
+    /// <param name="mid">Of the slot.</param>
+    /// <param name="latest">How many of the received packets are looked at.</param>
+    public SimPacket[] CompleteIn(string mid, int latest = int.MaxValue)
     {
         (uint original, uint rtx) = (Answer!.SsrcByMid[mid], Answer.RtxSsrcByMid[mid]);
         SequenceUnwrapper unwrapper = new();
         SortedDictionary<long, SimPacket> complete = [];
-        foreach (SimPacket packet in Received)
+        foreach (SimPacket packet in Received.TakeLast(latest))
         {
             if (packet.Ssrc == original) complete.TryAdd(unwrapper.Unwrap(packet.SequenceNumber), packet);
-            else if (packet.Ssrc == rtx) complete.TryAdd(unwrapper.Peek(packet.Original().SequenceNumber), packet.Original());
+            else if (packet.Ssrc == rtx) complete.TryAdd(unwrapper.Unwrap(packet.Original().SequenceNumber), packet.Original());
         }
 
         return [.. complete.Values.Select(packet => packet with { Ssrc = original })];

@@ -3,6 +3,9 @@ namespace Conference.MediaNode.Tests.Rig;
 /// <summary>What browsers do about loss: publishers answer the node's negative acknowledgements, viewers send theirs.</summary>
 internal sealed class SimRepair(SimCall call)
 {
+    /// <summary>Of the latest packets: a browser gives up what is older.</summary>
+    private const int Looks = 400;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(60);
 
     private readonly Dictionary<SimClient, int> _answered = [];
@@ -33,7 +36,7 @@ internal sealed class SimRepair(SimCall call)
 
     private void AskFor(SimClient client, string mid)
     {
-        SimPacket[] complete = client.CompleteIn(mid);
+        SimPacket[] complete = client.CompleteIn(mid, Looks);
         List<ushort> missing = [];
         for (int i = 1; i < complete.Length; i++)
         {
