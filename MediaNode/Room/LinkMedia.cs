@@ -21,6 +21,8 @@ internal sealed class LinkMedia
 
     public MediaIntake Intake { get; } = new();
 
+    public RepairBudget RepairBudget { get; } = new();
+
     public IReadOnlyList<Slot> Slots => _slots;
 
     public Instant NextDeadline => _reports.NextDeadline;

@@ -16,6 +16,11 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
     /// <summary>Often enough for a browser to synchronise and to measure the round trip soon after it joined.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Answered in one datagram, which could name five thousand: more than a slot remembers cannot be meant.
+    /// </summary>
+    public const int NumbersMax = SentHistory.PacketsMax;
+
     /// <summary>A new measurement counts as one in so many.</summary>
     private const int RoundTripWeight = 4;
 
@@ -59,13 +64,14 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
     {
         if (!RtcpCompound.TryParse(datagram, out RtcpCompound compound, out _)) return false;
 
+        int numbers = 0;
         foreach (RtcpPacket packet in compound)
         {
             if (SenderReport.TryParse(packet, out SenderReport sender, out _)) OnSenderReport(sender, now);
             else if (ReceiverReport.TryParse(packet, out ReceiverReport receiver, out _)) OnBlocks(receiver.Blocks, now);
             else if (PictureLossIndication.TryParse(packet, out PictureLossIndication loss, out _)) OnKeyFrameWanted(loss.MediaSsrc, now);
             else if (FullIntraRequest.TryParse(packet, out FullIntraRequest request, out _)) OnKeyFramesWanted(request, now);
-            else if (GenericNack.TryParse(packet, out GenericNack nack, out _)) OnNack(nack, outbox, counters, now);
+            else if (GenericNack.TryParse(packet, out GenericNack nack, out _)) OnNack(nack, ref numbers, outbox, counters, now);
         }
 
         return true;
@@ -131,11 +137,17 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
         }
     }
 
-    private void OnNack(in GenericNack nack, Outbox outbox, ShardCounters counters, Instant now)
+    private void OnNack(in GenericNack nack, ref int numbers, Outbox outbox, ShardCounters counters, Instant now)
     {
         Slot? slot = media.FindSlot(nack.MediaSsrc);
         foreach (SequenceNumber number in nack)
         {
+            if (++numbers > NumbersMax)
+            {
+                counters.Refuse(ResendRefusal.TooManyNumbers);
+                return;
+            }
+
             counters.NacksIn++;
             ResendRefusal? refusal = slot is null ? ResendRefusal.UnknownStream : slot.Resend(number, RoundTrip, outbox, now);
             if (refusal is { } reason) counters.Refuse(reason);

@@ -3,10 +3,10 @@ using Conference.MediaNode.Handover;
 namespace Conference.MediaNode.Send;
 
 /// <summary>
-/// What may be sent again, as a share of what is sent anyway: whoever asks for everything, ever again, gets no more than
-/// that. It is filled when somebody asks, so it costs nothing per packet.
+/// What may be sent again on a link, as a share of what is sent there anyway: whoever asks for everything, ever again, gets
+/// no more than that. It is filled when somebody asks, so it costs nothing per packet.
 /// </summary>
-internal struct RepairBudget
+internal sealed class RepairBudget
 {
     /// <summary>One octet again for so many.</summary>
     public const int Share = 4;
@@ -14,17 +14,13 @@ internal struct RepairBudget
     /// <summary>A few large frames lost at once.</summary>
     public const int BurstMax = 128 * 1024;
 
-    private uint _octets;
-    private long _left;
-    private bool _isStarted;
+    private long _left = BurstMax;
 
-    /// <param name="octets">The stream's count so far, wrapping.</param>
+    /// <param name="octets">Sent since the same stream asked last.</param>
     /// <param name="length">Of the packet to send again.</param>
     public bool TryTake(uint octets, int length)
     {
-        _left = _isStarted ? Math.Min(BurstMax, _left + ((octets - _octets) / Share)) : BurstMax;
-        _octets = octets;
-        _isStarted = true;
+        _left = Math.Min(BurstMax, _left + (octets / Share));
         if (_left < length) return false;
 
         _left -= length;

@@ -19,6 +19,9 @@ internal enum ResendRefusal
     /// <summary>Sent again less than a round trip ago.</summary>
     OnItsWay,
     OverBudget,
+
+    /// <summary>After the first <see cref="Room.LinkReports.NumbersMax"/> of one datagram.</summary>
+    TooManyNumbers,
     OutboxFull,
     SealRefused,
 }

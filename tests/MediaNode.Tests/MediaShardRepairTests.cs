@@ -1,7 +1,9 @@
 using Conference.MediaNode.Media;
+using Conference.MediaNode.Room;
 using Conference.MediaNode.Send;
 using Conference.MediaNode.Tests.Rig;
 using Conference.MediaNode.Wire.Rtcp;
+using Conference.MediaNode.Wire.Rtp;
 
 namespace Conference.MediaNode.Tests;
 
@@ -258,6 +260,57 @@ public class MediaShardRepairTests
         Assert.Equal(1, counters.RefusedFor(ResendRefusal.NotHeld));
         Assert.Equal(0, counters.RtpResent);
         Assert.Empty(call[1].ResentIn("v0"));
+    }
+
+    [Fact]
+    public void Of_a_datagram_that_asks_for_everything_only_so_many_numbers_are_looked_at()
+    {
+        using SimCall call = Started(2);
+        uint ssrc = call[1].Answer!.SsrcByMid["v0"];
+        SequenceNumber[] all = [.. Enumerable.Range(0, 0x1000).Select(number => new SequenceNumber((ushort)number))];
+        call[1].SendRtcp((ref RtcpWriter writer) =>
+        {
+            for (int i = 0; i < 3; i++) writer.TryAppendNack(1, ssrc, all.AsSpan(i * 400, 400));
+        });
+        call.Rig.Exchange();
+
+        Assert.Equal(LinkReports.NumbersMax, call.Rig.Shard.Counters.NacksIn);
+        Assert.Equal(2, call.Rig.Shard.Counters.RefusedFor(ResendRefusal.TooManyNumbers));
+    }
+
+    [Fact]
+    public void A_full_outbox_is_left_to_others()
+    {
+        using SimCall call = new(2, rig: new ShardRig(outbox: new Outbox(lengthMax: 1 << 14)));
+        call.SubscribeAll();
+        SimCall.Camera(call[0]).Frame(isKey: true, packets: 20);
+        call.Rig.Exchange();
+        call[1].Nack("v0", [.. call[1].ReceivedIn("v0").Select(packet => packet.SequenceNumber)]);
+        call.Rig.Exchange();
+
+        Assert.InRange(call[1].ResentIn("v0").Count(), 5, 10);
+        Assert.Equal(20 - call.Rig.Shard.Counters.RtpResent, call.Rig.Shard.Counters.RefusedFor(ResendRefusal.OutboxFull));
+        Assert.Equal(20, call[1].ReceivedIn("v0").Count());
+    }
+
+    [Fact]
+    public void A_later_offer_leaves_the_stream_of_retransmissions_and_its_numbers_as_they_are()
+    {
+        using SimCall call = Started(2);
+        uint rtx = call[1].Answer!.RtxSsrcByMid["v0"];
+        call.Rig.Negotiate(call[1]);
+        Assert.Equal(rtx, call[1].Answer!.RtxSsrcByMid["v0"]);
+        ushort number = call[1].ReceivedIn("v0").Last().SequenceNumber;
+        call[1].Nack("v0", number);
+        call.Rig.Exchange();
+        call.Rig.Negotiate(call[1]);
+        call.Rig.Advance(200);
+        call[1].Nack("v0", number);
+        call.Rig.Exchange();
+
+        SimPacket[] resent = [.. call[1].ResentIn("v0")];
+        Assert.Equal(2, resent.Length);
+        Assert.Equal((ushort)(resent[0].SequenceNumber + 1), resent[1].SequenceNumber);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class Retransmitter
     private readonly Slot _slot;
     private readonly Forwarder _forwarder;
     private SentHistory? _sent;
-    private RepairBudget _budget;
+    private uint _octetsBefore;
     private long _nextSequence;
 
     public Retransmitter(Slot slot, Forwarder forwarder, uint ssrc, IEntropy entropy)
@@ -64,8 +64,13 @@ internal sealed class Retransmitter
     {
         int lengthMax = Forwarder.HeaderLengthMax + RtxRestorer.HeaderLength + arrival.PayloadLength + sealer.RtpOverhead;
         Span<byte> reserved = outbox.Reserve(lengthMax);
-        if (reserved.IsEmpty) return ResendRefusal.OutboxFull;
-        if (!_budget.TryTake(_slot.Stream.Octets, arrival.PayloadLength)) return ResendRefusal.OverBudget;
+
+        // The other half is for those who do not ask twice: checks and handshakes.
+        if (outbox.IsHalfFull || reserved.IsEmpty) return ResendRefusal.OutboxFull;
+
+        uint octets = _slot.Stream.Octets - _octetsBefore;
+        _octetsBefore += octets;
+        if (!_slot.Link.Media.RepairBudget.TryTake(octets, arrival.PayloadLength)) return ResendRefusal.OverBudget;
 
         (int header, int total) = _forwarder.WriteRtx(arrival, memory, payloadType, original, Stream.Ssrc, _nextSequence, reserved);
         if (!Stream.TrySend(reserved, header, total, 0, _nextSequence, sealer, _slot.Link.Path, outbox, now))

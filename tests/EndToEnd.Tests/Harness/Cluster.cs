@@ -54,7 +54,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
         {
             ["Node:Id"] = id,
             ["Node:Bind"] = options.Bind,
-            ["Node:PortBase"] = $"{Machine.FreePort()}",
+            ["Node:PortBase"] = $"{options.MediaPort ?? Machine.FreePort()}",
             ["Node:Shards"] = "1",
             ["Node:HealthPort"] = $"{health}",
             ["Node:SiloEndpoints"] = $"127.0.0.1:{NodeLinkPort}",

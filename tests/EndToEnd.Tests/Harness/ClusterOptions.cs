@@ -10,6 +10,9 @@ public sealed record ClusterOptions
 
     public string? Announce { get; init; }
 
+    /// <summary>Of the media nodes, which must be one then. Null: any that is free.</summary>
+    public int? MediaPort { get; init; }
+
     /// <summary>Null: the node's own choice.</summary>
     public string? SrtpProfiles { get; init; }
 
