@@ -134,6 +134,7 @@ internal sealed class LinkMedia
             slot.Export(writer);
         }
 
+        RepairBudget.Export(writer);
         _reports.Export(writer);
     }
 
@@ -143,6 +144,7 @@ internal sealed class LinkMedia
         Intake.Restore(ref reader);
         for (int left = reader.ReadCount(_slots.Count); left > 0; left--) RestoreSlot(ref reader);
 
+        RepairBudget.Restore(ref reader);
         _reports.Restore(ref reader);
     }
 

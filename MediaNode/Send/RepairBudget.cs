@@ -27,17 +27,7 @@ internal sealed class RepairBudget
         return true;
     }
 
-    public readonly void Export(RecordWriter writer)
-    {
-        writer.Write(_octets);
-        writer.Write(_left);
-        writer.Write(_isStarted);
-    }
+    public void Export(RecordWriter writer) => writer.Write(_left);
 
-    public void Restore(ref RecordReader reader)
-    {
-        _octets = reader.ReadUInt32();
-        _left = reader.ReadInt64();
-        _isStarted = reader.ReadBool();
-    }
+    public void Restore(ref RecordReader reader) => _left = Math.Min(BurstMax, reader.ReadInt64());
 }

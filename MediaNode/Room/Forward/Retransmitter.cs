@@ -100,7 +100,7 @@ internal sealed class Retransmitter
     {
         writer.Write(_nextSequence);
         Stream.Export(writer);
-        _budget.Export(writer);
+        writer.Write(_octetsBefore);
         if (writer.WriteHas(_sent)) _sent!.Export(writer);
     }
 
@@ -108,7 +108,7 @@ internal sealed class Retransmitter
     {
         _nextSequence = reader.ReadInt64();
         Stream.Restore(ref reader);
-        _budget.Restore(ref reader);
+        _octetsBefore = reader.ReadUInt32();
         if (!reader.ReadBool()) return;
 
         _sent = new SentHistory();
