@@ -40,6 +40,9 @@ internal enum DropReason
     DtlsRefused,
     DtlsBeforeCheck,
     DtlsFlood,
+
+    /// <summary>Something of a DTLS datagram was left unread: it belongs to no handshake, or is more than one may have.</summary>
+    DtlsIgnored,
     SrtpBeforeHandshake,
     SrtpAuthentication,
 

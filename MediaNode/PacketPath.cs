@@ -179,7 +179,9 @@ internal sealed class PacketPath(
             return;
         }
 
+        long ignored = link.DtlsIgnored;
         LinkSignal signal = link.OnDtls(bytes, path, now, outbox);
+        if (link.DtlsIgnored != ignored) counters.Drop(DropReason.DtlsIgnored);
         if (signal is LinkSignal.Closed && link.End is not LinkEndReason.PeerClosed) counters.Drop(DropReason.DtlsRefused);
         deadlines.Update(link);
         onSignal(link, signal);

@@ -73,6 +73,9 @@ internal sealed class PeerLink : IDeadline, IDisposable
     /// <summary>Null until the handshake is done.</summary>
     public SrtpSession? Srtp { get; private set; }
 
+    /// <inheritdoc cref="DtlsEndpoint.Ignored"/>
+    public long DtlsIgnored => _dtls.Ignored;
+
     public LinkEndReason End { get; private set; }
 
     /// <summary>Where we send.</summary>
