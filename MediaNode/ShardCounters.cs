@@ -1,3 +1,5 @@
+using Conference.MediaNode.Link.Negotiation;
+
 namespace Conference.MediaNode;
 
 /// <summary>
@@ -16,8 +18,21 @@ internal sealed class ShardCounters
     public int Rooms;
 
     private readonly long[] _drops = new long[Enum.GetValues<DropReason>().Length];
+    private readonly long[] _refusals = new long[Enum.GetValues<ShardRefusal>().Length];
+    private readonly long[] _offerRefusals = new long[Enum.GetValues<NegotiationRefusal>().Length];
 
     public long DroppedFor(DropReason reason) => _drops[(int)reason];
 
     public void Drop(DropReason reason) => _drops[(int)reason]++;
+
+    public void Drop(DropReason reason, uint count) => _drops[(int)reason] += count;
+
+    public long RefusedFor(ShardRefusal refusal) => _refusals[(int)refusal];
+
+    public void Refuse(ShardRefusal refusal) => _refusals[(int)refusal]++;
+
+    public long RefusedFor(NegotiationRefusal refusal) => _offerRefusals[(int)refusal];
+
+    /// <summary>Why an offer was bad.</summary>
+    public void Refuse(NegotiationRefusal refusal) => _offerRefusals[(int)refusal]++;
 }
