@@ -15,7 +15,7 @@ public class DtlsFloodTests
         pair.Client.Start();
         byte[] hello = Assert.Single(pair.Client.TakeDatagrams());
 
-        for (int i = 0; i < Repetitions; i++) pair.Server.Handle(hello, pair.Now);
+        for (int i = 0; i < Repetitions; i++) pair.Endpoint.Handle(hello, pair.Now);
         int answers = Answers(pair);
 
         Assert.InRange(answers, 1, 3);
@@ -29,7 +29,7 @@ public class DtlsFloodTests
         {
             using DtlsTestClient client = new(DtlsPair.ClientCertificate);
             client.Start();
-            foreach (byte[] hello in client.TakeDatagrams()) pair.Server.Handle(hello, pair.Now);
+            foreach (byte[] hello in client.TakeDatagrams()) pair.Endpoint.Handle(hello, pair.Now);
         }
 
         Assert.InRange(Answers(pair), 1, 3);
@@ -47,7 +47,7 @@ public class DtlsFloodTests
         for (int i = 0; i < Repetitions; i++)
         {
             pair.Client.Repeat();
-            foreach (byte[] datagram in pair.Client.TakeDatagrams()) pair.Report(pair.Server.Handle(datagram, pair.Now));
+            foreach (byte[] datagram in pair.Client.TakeDatagrams()) pair.Report(pair.Endpoint.Handle(datagram, pair.Now));
             answers += Answers(pair);
         }
 
@@ -60,7 +60,7 @@ public class DtlsFloodTests
     {
         using DtlsPair pair = new();
         pair.Client.Start();
-        foreach (byte[] hello in pair.Client.TakeDatagrams()) pair.Server.Handle(hello, pair.Now);
+        foreach (byte[] hello in pair.Client.TakeDatagrams()) pair.Endpoint.Handle(hello, pair.Now);
         int sent = Answers(pair);
         while (pair.Server.State is DtlsState.Handshaking)
         {
@@ -78,18 +78,18 @@ public class DtlsFloodTests
         using DtlsPair pair = new();
         byte[] record = [20, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0];
 
-        pair.Server.Handle([.. Enumerable.Repeat(record, DtlsRecord.PerDatagramMax).SelectMany(bytes => bytes)], pair.Now);
-        Assert.Equal(0, pair.Server.Ignored);
-        pair.Server.Handle([.. Enumerable.Repeat(record, DtlsRecord.PerDatagramMax + 1).SelectMany(bytes => bytes)], pair.Now);
+        pair.Endpoint.Handle([.. Enumerable.Repeat(record, DtlsRecord.PerDatagramMax).SelectMany(bytes => bytes)], pair.Now);
+        Assert.Equal(0, pair.Endpoint.Ignored);
+        pair.Endpoint.Handle([.. Enumerable.Repeat(record, DtlsRecord.PerDatagramMax + 1).SelectMany(bytes => bytes)], pair.Now);
 
-        Assert.Equal(1, pair.Server.Ignored);
+        Assert.Equal(1, pair.Endpoint.Ignored);
     }
 
     private static int Answers(DtlsPair pair)
     {
         byte[] buffer = new byte[DtlsServerOptions.DatagramLengthMax];
         int count = 0;
-        while (pair.Server.TryTakeDatagram(buffer, out _)) count++;
+        while (pair.Endpoint.TryTakeDatagram(buffer, out _)) count++;
         return count;
     }
 }
