@@ -1,3 +1,4 @@
+using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Send;
 
 namespace Conference.MediaNode;
@@ -30,12 +31,25 @@ internal sealed class ShardCounters
     public int Rooms;
 
     private readonly long[] _drops = new long[Enum.GetValues<DropReason>().Length];
+    private readonly long[] _refusals = new long[Enum.GetValues<ShardRefusal>().Length];
+    private readonly long[] _offerRefusals = new long[Enum.GetValues<NegotiationRefusal>().Length];
 
     private readonly long[] _resendRefusals = new long[Enum.GetValues<ResendRefusal>().Length];
 
     public long DroppedFor(DropReason reason) => _drops[(int)reason];
 
     public void Drop(DropReason reason) => _drops[(int)reason]++;
+
+    public void Drop(DropReason reason, uint count) => _drops[(int)reason] += count;
+
+    public long RefusedFor(ShardRefusal refusal) => _refusals[(int)refusal];
+
+    public void Refuse(ShardRefusal refusal) => _refusals[(int)refusal]++;
+
+    public long RefusedFor(NegotiationRefusal refusal) => _offerRefusals[(int)refusal];
+
+    /// <summary>Why an offer was bad.</summary>
+    public void Refuse(NegotiationRefusal refusal) => _offerRefusals[(int)refusal]++;
 
     public long RefusedFor(ResendRefusal reason) => _resendRefusals[(int)reason];
 

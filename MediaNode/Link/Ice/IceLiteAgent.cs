@@ -49,9 +49,11 @@ internal sealed class IceLiteAgent(Instant openedAt)
     {
         if (State is IceState.Closed) return IceEvent.None;
 
-        _lastCheckAt = now;
         bool moved = nominates && path != Path;
         if (nominates) Path = path;
+
+        // A check elsewhere is no consent to what is sent on the path (RFC 7675 §5.1).
+        if (State is IceState.Waiting || path == Path) _lastCheckAt = now;
 
         switch (State)
         {

@@ -63,6 +63,9 @@ internal sealed class SimClient : IDisposable
     /// <summary>Everything that came, of whatever kind.</summary>
     public int DatagramsReceived { get; private set; }
 
+    /// <summary>In bytes.</summary>
+    public int LongestReceived { get; private set; }
+
     public List<SimStream> Streams { get; } = [];
 
     public ushort NextTransportNumber() => _transportNumber++;
@@ -198,6 +201,7 @@ internal sealed class SimClient : IDisposable
     public void Receive(ReadOnlySpan<byte> datagram, Instant now)
     {
         DatagramsReceived++;
+        LongestReceived = Math.Max(LongestReceived, datagram.Length);
         switch (DatagramKinds.Of(datagram))
         {
             case DatagramKind.Stun:

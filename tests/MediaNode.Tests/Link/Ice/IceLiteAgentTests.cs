@@ -38,6 +38,27 @@ public class IceLiteAgentTests
     }
 
     [Fact]
+    public void A_check_elsewhere_does_not_keep_the_path_alive_on_which_it_sends()
+    {
+        _agent.OnCheck(First, nominates: true, Start);
+        Instant silence = _agent.NextDeadline;
+        _agent.OnCheck(Second, nominates: false, silence - TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(silence, _agent.NextDeadline);
+        Assert.Equal(IceEvent.Disconnected, _agent.OnTimeout(silence));
+    }
+
+    [Fact]
+    public void A_check_on_its_path_keeps_it_alive_without_nominating_again()
+    {
+        _agent.OnCheck(First, nominates: true, Start);
+        Instant later = Start + TimeSpan.FromSeconds(2);
+        _agent.OnCheck(First, nominates: false, later);
+
+        Assert.Equal(later + IceLiteAgent.DisconnectAfter, _agent.NextDeadline);
+    }
+
+    [Fact]
     public void Silence_disconnects_and_then_closes()
     {
         _agent.OnCheck(First, nominates: true, Start);
@@ -67,7 +88,7 @@ public class IceLiteAgentTests
         _agent.OnTimeout(later);
 
         Assert.Equal(IceEvent.None, _agent.OnCheck(Second, nominates: false, later));
-        Assert.Equal((IceState.Disconnected, later + IceLiteAgent.CloseAfter), (_agent.State, _agent.NextDeadline));
+        Assert.Equal((IceState.Disconnected, Start + IceLiteAgent.CloseAfter), (_agent.State, _agent.NextDeadline));
         Assert.Equal(IceEvent.Connected, _agent.OnCheck(Second, nominates: true, later));
         Assert.Equal(Second, _agent.Path);
     }
