@@ -1,4 +1,5 @@
 using System.Globalization;
+using Conference.Benchmarks.Ciphers;
 using Conference.Benchmarks.Forward;
 using Conference.LoadGenerator;
 
@@ -8,6 +9,7 @@ try
     return args switch
     {
         ["forward", .. string[] options] => await ForwardBench.RunAsync(options),
+        [CipherBench.Verb] => CipherBench.Run(),
         [FloorLoop.Verb, .. string[] options] => FloorLoop.Run(options),
         _ => Explain(),
     };
