@@ -13,8 +13,15 @@ internal static class CipherBench
     private const int Turns = 1_500;
     private const int CallsPerTurn = 200;
 
-    public static int Run()
+    public static int Run(IReadOnlyList<string> arguments)
     {
+        BenchArguments options = new(arguments);
+        (int? node, _) = options.Processors();
+        string? json = options.Text("--json");
+        options.RefuseTheRest();
+        if (node is { } processor) Processors.PinThisThread(processor);
+
+        List<object> rows = [];
         Console.WriteLine("operation    bytes  libcrypto ns  instructions ns  ratio");
         using CipherCases cases = new();
         foreach (CipherCase each in cases.All())
@@ -23,7 +30,10 @@ internal static class CipherBench
             string fast = each.WithInstructions is null ? $"{"-",15}" : $"{instructions,15:F0}";
             string ratio = each.WithInstructions is null ? $"{"-",6}" : $"{instructions / libcrypto,6:F2}";
             Console.WriteLine($"{each.Name,-11} {each.Length,6} {libcrypto,13:F0}  {fast} {ratio}");
+            rows.Add(new { each.Name, each.Length, libcrypto, instructions = each.WithInstructions is null ? 0 : instructions });
         }
+
+        if (json is not null) JsonReport.Write(json, rows);
 
         return 0;
     }

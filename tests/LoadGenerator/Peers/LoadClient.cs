@@ -33,6 +33,7 @@ internal sealed class LoadClient : IDisposable
     private readonly DtlsTestClient _dtls;
     private readonly byte[] _buffer = GC.AllocateArray<byte>(BufferLength, pinned: true);
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long> _firstPacket = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _transaction = new byte[StunMessage.TransactionIdLength];
     private readonly ReportBlock[] _blocks = new ReportBlock[ReportBlocks.CountMax];
     private byte[] _userName = [];
@@ -68,6 +69,15 @@ internal sealed class LoadClient : IDisposable
     public Task Connected => _connected.Task;
 
     public bool IsConnected => _srtp is not null;
+
+    /// <summary>When the kernel had the first forwarded packet, in nanoseconds of the wall clock.</summary>
+    public Task<long> FirstPacket => _firstPacket.Task;
+
+    /// <summary>Once connected it looks at nothing that comes.</summary>
+    public bool IsDeaf { get; init; }
+
+    /// <summary>Whether what comes now is of interest.</summary>
+    public bool Listens => !IsDeaf || _srtp is null;
 
     /// <summary>The user fragment and password of the client's offer.</summary>
     public static string Ufrag => "load";
@@ -219,7 +229,7 @@ internal sealed class LoadClient : IDisposable
             return;
         }
 
-        Counts.Received++;
+        if (Counts.Received++ == 0) _firstPacket.TrySetResult(receivedAt);
         Counts.Bytes += packet.Length;
         bool isNew = stream.OnPacket(BinaryPrimitives.ReadUInt16BigEndian(packet[2..]), out long sequence);
         if (!isNew) return;
