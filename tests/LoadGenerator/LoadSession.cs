@@ -158,17 +158,14 @@ internal sealed class LoadSession : IAsyncDisposable
             _certificate.Fingerprint.ToString());
         long offered = WallClock.Nanoseconds;
         client.SetAnswer(AnswerText.Read(await stay.OfferAsync(offer)));
-        double answer = MillisecondsSince(offered);
+        long answered = WallClock.Nanoseconds;
 
         await _media.AddAsync(client);
-        await client.Connected.WaitAsync(ConnectMax);
-        double connected = MillisecondsSince(offered);
+        long connected = await client.Connected.WaitAsync(ConnectMax);
         bool waitsForMedia = _options.JoinsWhileSending && !publishes;
-        double first = waitsForMedia ? (await client.FirstPacket.WaitAsync(FirstMediaMax) - offered) / 1e6 : 0;
-        _joins.Add(new JoinMoments(answer, connected, first));
+        long first = waitsForMedia ? await client.FirstPacket.WaitAsync(FirstMediaMax) : offered;
+        _joins.Add(new JoinMoments((answered - offered) / 1e6, (connected - offered) / 1e6, (first - offered) / 1e6));
     }
-
-    private static double MillisecondsSince(long wallClock) => (WallClock.Nanoseconds - wallClock) / 1e6;
 
     private SentTrack[] MakeTracks()
     {

@@ -32,7 +32,7 @@ internal sealed class LoadClient : IDisposable
     private readonly LoadOptions _options;
     private readonly DtlsTestClient _dtls;
     private readonly byte[] _buffer = GC.AllocateArray<byte>(BufferLength, pinned: true);
-    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<long> _firstPacket = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _transaction = new byte[StunMessage.TransactionIdLength];
     private readonly ReportBlock[] _blocks = new ReportBlock[ReportBlocks.CountMax];
@@ -65,8 +65,8 @@ internal sealed class LoadClient : IDisposable
 
     public ClientCounts Counts { get; } = new();
 
-    /// <summary>Keys are agreed: media may flow.</summary>
-    public Task Connected => _connected.Task;
+    /// <summary>When keys were agreed and media could flow, in nanoseconds of the wall clock.</summary>
+    public Task<long> Connected => _connected.Task;
 
     public bool IsConnected => _srtp is not null;
 
@@ -163,7 +163,7 @@ internal sealed class LoadClient : IDisposable
 
         _srtp = SrtpSession.ForClient(_options.Profile, new SecretBytes(_dtls.Export(SrtpLengths.Of(_options.Profile).Exported)));
         _nextReportAt = now + ReportInterval;
-        _connected.TrySetResult();
+        _connected.TrySetResult(WallClock.Nanoseconds);
     }
 
     private void SendCheck(Instant now)
