@@ -20,6 +20,9 @@ internal static class Artifacts
     public static string Chromium { get; } =
         Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
 
+    public static string Firefox { get; } =
+        Environment.GetEnvironmentVariable("FIREFOX") is { Length: > 0 } path ? path : "/usr/bin/firefox-esr";
+
     private static string Assembly(string project) =>
         Path.Combine(Repository, project, "bin", Output.Parent!.Name, Output.Name, $"Conference.{project}.dll");
 

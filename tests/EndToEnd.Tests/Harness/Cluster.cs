@@ -18,6 +18,9 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
 
     internal Uri Url { get; private set; } = new("http://127.0.0.1");
 
+    /// <summary>The same gateway from a browser in <see cref="Lan"/>.</summary>
+    internal Uri LanUrl => new UriBuilder(Url) { Host = Lan.Here.ToString() }.Uri;
+
     internal int NodeLinkPort { get; private set; }
 
     internal RestDoor Rest => _rest!;
@@ -94,7 +97,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
         string apiKey = RandomNumberGenerator.GetHexString(32, lowercase: true);
         int port = Machine.FreePort();
         NodeLinkPort = Machine.FreePort();
-        Url = new Uri($"http://{options.Host}:{port}");
+        Url = new Uri($"http://{(options.Host == "0.0.0.0" ? "127.0.0.1" : options.Host)}:{port}");
         _silo = ClusterProcess.StartAssembly("silo", Artifacts.Silo, new Dictionary<string, string>
         {
             ["Silo:Http"] = $"{options.Host}:{port}",
