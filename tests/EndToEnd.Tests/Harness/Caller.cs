@@ -8,10 +8,11 @@ internal abstract class Caller(string name) : IAsyncDisposable
     /// <summary>Runs in each page before its own scripts.</summary>
     private protected static readonly string Watch = ReadWatch();
 
-    /// <summary>The page asks for 1280×720.</summary>
+    /// <summary>The page asks for 1280×720. What a window shows before its first page has no devices.</summary>
     private protected const string SmallCamera = """
-        const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-        navigator.mediaDevices.getUserMedia = (wanted) =>
+        const devices = navigator.mediaDevices;
+        const open = devices?.getUserMedia.bind(devices);
+        if (devices) devices.getUserMedia = (wanted) =>
           open(wanted.video ? { ...wanted, video: { width: 320, height: 180, frameRate: 30 } } : wanted);
         """;
 

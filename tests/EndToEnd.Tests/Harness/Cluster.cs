@@ -53,7 +53,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
     internal RunningNode StartNode(string id, ClusterFiles files)
     {
         int health = Machine.FreePort();
-        Dictionary<string, string> settings = new()
+        Dictionary<string, string> settings = new(options.NodeEnvironment)
         {
             ["Node:Id"] = id,
             ["Node:Bind"] = options.Bind,
@@ -82,7 +82,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
             $"--- {process.Name}{(process.HasExited ? $" (ended with {process.ExitCode})" : "")}\n{process.LogTail(Lines)}"));
     }
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         foreach (RunningNode node in _nodes) node.Dispose();
         _silo?.Dispose();

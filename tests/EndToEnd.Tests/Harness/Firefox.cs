@@ -15,8 +15,6 @@ public sealed class Firefox : IAsyncDisposable
         ["media.navigator.streams.fake"] = true,
         ["media.navigator.permission.disabled"] = true,
         ["media.autoplay.default"] = 0,
-        // Through the platform's ffmpeg, where it is there.
-        ["media.webrtc.hw.h264.enabled"] = true,
         // Pages of the machine's end of the network are plain http; to Firefox they are as good as those of localhost.
         ["dom.securecontext.allowlist"] = Lan.Here.ToString(),
         // Nothing but the cluster is to be talked to.
