@@ -67,6 +67,9 @@ public abstract class CallTests(Chromium chromium, Cluster cluster) : IAsyncLife
             Output.WriteLine($"--- {person.Name} ({picture})\n{await person.Stats()}\n{string.Join('\n', person.Console)}");
         }
 
-        Output.WriteLine(cluster.LogTails());
+        Output.WriteLine(LogTails());
     }
+
+    /// <summary>What all processes of the test said last.</summary>
+    private protected virtual string LogTails() => cluster.LogTails();
 }

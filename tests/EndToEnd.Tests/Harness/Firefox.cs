@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Conference.EndToEnd.Tests.Harness;
 
-/// <summary>One Firefox for all tests, in a network of its own (<see cref="Lan"/>); each person has a container, so cookies, of their own.</summary>
+/// <summary>
+/// One Firefox for all tests, in a network of its own (<see cref="Lan"/>); each person has a container, so cookies, of their own.
+/// </summary>
 public sealed class Firefox : IAsyncDisposable
 {
     /// <summary>Nobody else listens in its network namespace.</summary>
@@ -17,6 +19,8 @@ public sealed class Firefox : IAsyncDisposable
         ["media.autoplay.default"] = 0,
         // Pages of the machine's end of the network are plain http; to Firefox they are as good as those of localhost.
         ["dom.securecontext.allowlist"] = Lan.Here.ToString(),
+        // Which would make it ask for their images by https.
+        ["security.mixed_content.upgrade_display_content"] = false,
         // Nothing but the cluster is to be talked to.
         ["app.update.enabled"] = false,
         ["app.normandy.enabled"] = false,
@@ -57,10 +61,22 @@ public sealed class Firefox : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_control is not null) await _control.DisposeAsync();
+        if (_control is not null) await Close(_control);
         _process?.Dispose();
         _lan?.Dispose();
         _profile?.Delete(recursive: true);
+    }
+
+    /// <summary>Asked to, it takes its own processes with it, and lets go of its profile.</summary>
+    private async Task Close(BiDi control)
+    {
+        if (!_process!.HasExited)
+        {
+            await control.Ask("browser.close", []);
+            await _process.WaitForExit(Eventually.Deadline);
+        }
+
+        await control.DisposeAsync();
     }
 
     private async Task<BiDi> Start()

@@ -1,6 +1,8 @@
 namespace Conference.EndToEnd.Tests.Harness;
 
-/// <summary>Tests of calls in which somebody uses Firefox. The cluster is reached at two addresses: see <see cref="LanCluster"/>.</summary>
+/// <summary>
+/// Tests of calls in which somebody uses Firefox. The cluster is reached at two addresses: see <see cref="LanCluster"/>.
+/// </summary>
 public abstract class FirefoxTests(Chromium chromium, Firefox firefox, Cluster cluster) : CallTests(chromium, cluster)
 {
     public override ValueTask InitializeAsync()
@@ -23,6 +25,8 @@ public abstract class FirefoxTests(Chromium chromium, Firefox firefox, Cluster c
         await person.WaitConnected();
         return person;
     }
+
+    private protected override string LogTails() => $"{base.LogTails()}\n\n--- firefox\n{firefox.LogTail()}";
 
     private protected static Task AllSeeAndHearEachOther(params Caller[] people) =>
         Task.WhenAll(people.Select(person => person.SeesAndHears([.. people.Where(other => other != person)])));

@@ -65,7 +65,8 @@ internal sealed class Lan : IDisposable
         $"-n {_name} route add default via {Here}",
     ];
 
-    private static void RemoveLeftovers()
+    /// <summary>Of runs that were killed.</summary>
+    public static void RemoveLeftovers()
     {
         if (!Directory.Exists(Namespaces)) return;
 

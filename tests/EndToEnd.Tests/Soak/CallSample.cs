@@ -4,7 +4,8 @@ using Conference.EndToEnd.Tests.Harness;
 namespace Conference.EndToEnd.Tests.Soak;
 
 /// <summary>A call at one moment: what everybody has received so far, and what the node takes for it.</summary>
-internal sealed record CallSample(TimeSpan At, IReadOnlyList<StatsReport> People, NodeMemory Node)
+/// <param name="LoadPerProcessor">How many tasks were ready to run, on average over a minute.</param>
+internal sealed record CallSample(TimeSpan At, IReadOnlyList<StatsReport> People, NodeMemory Node, double LoadPerProcessor)
 {
     public const string Header =
         "       at   packets    lost  freezes  slowest, frames/s   node resident, MB   managed heap, MB   load";
@@ -18,7 +19,7 @@ internal sealed record CallSample(TimeSpan At, IReadOnlyList<StatsReport> People
     public double Freezes => Sum("freezeCount");
 
     public static async Task<CallSample> Take(TimeSpan at, IReadOnlyList<Caller> people, ClusterProcess node, string traces) =>
-        new(at, await Task.WhenAll(people.Select(person => person.Stats())), NodeMemory.Of(node, traces));
+        new(at, await Task.WhenAll(people.Select(person => person.Stats())), NodeMemory.Of(node, traces), Machine.LoadPerProcessor);
 
     /// <summary>The lowest frame rate at which anybody saw anybody since an earlier sample.</summary>
     public double SlowestSince(CallSample earlier) => Rates(earlier, "inbound-rtp", "framesDecoded").Min();
