@@ -16,6 +16,9 @@ public sealed record ClusterOptions
     /// <summary>Null: the node's own choice.</summary>
     public string? SrtpProfiles { get; init; }
 
+    /// <summary>Of a node's process, besides its settings.</summary>
+    public IReadOnlyDictionary<string, string> NodeEnvironment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Where the gateway listens.</summary>
     public string Host { get; init; } = "127.0.0.1";
 }
