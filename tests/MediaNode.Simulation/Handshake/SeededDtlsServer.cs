@@ -1,0 +1,123 @@
+using Conference.MediaNode.Link.Dtls;
+using Conference.MediaNode.Link.Srtp;
+using Conference.MediaNode.Simulation.Clock;
+
+namespace Conference.MediaNode.Simulation.Handshake;
+
+/// <summary>
+/// Stands for DTLS in a run: hello, hello, finished, finished, with the repetitions of RFC 6347 §4.2.4 on the virtual clock and
+/// keys that follow from the seed.
+/// </summary>
+internal sealed class SeededDtlsServer : IDtlsServer
+{
+    private static readonly DtlsServerOptions Options = DtlsServerOptions.Default;
+
+    private readonly Queue<byte[]> _outgoing = [];
+    private readonly DtlsFingerprint _expected;
+    private readonly byte[] _random = new byte[HandshakeDatagram.RandomLength];
+    private readonly Instant _handshakeEnd;
+    private byte[] _clientRandom = [];
+    private SrtpProfile _profile;
+    private Instant _repeatAt = Instant.Never;
+    private TimeSpan _repeatAfter = Options.RepeatAfter;
+    private ulong _number;
+
+    public SeededDtlsServer(DtlsFingerprint expected, SeededRandom random, Instant now)
+    {
+        _expected = expected;
+        _handshakeEnd = now + Options.HandshakeMax;
+        random.Fill(_random);
+    }
+
+    public DtlsState State { get; private set; }
+
+    public DtlsResult? Result { get; private set; }
+
+    /// <summary>The number of the client's datagram that completed the handshake.</summary>
+    public ulong? ConnectedBy { get; private set; }
+
+    /// <summary>The number of the client's datagram that said goodbye.</summary>
+    public ulong? ClosedBy { get; private set; }
+
+    public Instant NextDeadline =>
+        State is DtlsState.Handshaking ? Instant.Earlier(_repeatAt, _handshakeEnd) : Instant.Never;
+
+    public DtlsOutcome Handle(ReadOnlySpan<byte> datagram, Instant now)
+    {
+        if (!HandshakeDatagram.TryRead(datagram, out HandshakeDatagram read)) return DtlsOutcome.None;
+
+        switch (read.Kind)
+        {
+            case HandshakeKind.ClientHello when State is DtlsState.Handshaking:
+                return OnHello(read, now);
+            case HandshakeKind.ClientFinished when State is DtlsState.Handshaking && _clientRandom.Length > 0:
+                Result = SeededKeys.Result(_profile, _clientRandom, _random);
+                ConnectedBy = read.Number;
+                State = DtlsState.Connected;
+                Say(HandshakeKind.ServerFinished);
+                return DtlsOutcome.Connected;
+            case HandshakeKind.ClientFinished when State is DtlsState.Connected:
+                Say(HandshakeKind.ServerFinished);
+                return DtlsOutcome.None;
+            case HandshakeKind.Close when State is DtlsState.Connected:
+                ClosedBy = read.Number;
+                State = DtlsState.Closed;
+                return DtlsOutcome.Closed;
+            default:
+                return DtlsOutcome.None;
+        }
+    }
+
+    public DtlsOutcome OnTimeout(Instant now)
+    {
+        if (now < NextDeadline) return DtlsOutcome.None;
+        if (now >= _handshakeEnd)
+        {
+            State = DtlsState.Failed;
+            return DtlsOutcome.TimedOut;
+        }
+
+        Say(HandshakeKind.ServerHello);
+        _repeatAfter = _repeatAfter * 2 < Options.RepeatAfterMax ? _repeatAfter * 2 : Options.RepeatAfterMax;
+        _repeatAt = now + _repeatAfter;
+        return DtlsOutcome.None;
+    }
+
+    public void Close()
+    {
+        if (State is not DtlsState.Connected) return;
+
+        State = DtlsState.Closed;
+        Say(HandshakeKind.Close);
+    }
+
+    public bool TryTakeDatagram(Span<byte> destination, out int length)
+    {
+        length = 0;
+        if (!_outgoing.TryDequeue(out byte[]? datagram)) return false;
+
+        datagram.CopyTo(destination);
+        length = datagram.Length;
+        return true;
+    }
+
+    public void Dispose() => Result?.Dispose();
+
+    private DtlsOutcome OnHello(in HandshakeDatagram hello, Instant now)
+    {
+        if (!hello.Fingerprint.AsSpan().SequenceEqual(_expected.Digest))
+        {
+            State = DtlsState.Failed;
+            return DtlsOutcome.FingerprintMismatch;
+        }
+
+        _clientRandom = hello.Random;
+        _profile = (SrtpProfile)hello.Profile;
+        Say(HandshakeKind.ServerHello);
+        _repeatAt = now + _repeatAfter;
+        return DtlsOutcome.None;
+    }
+
+    private void Say(HandshakeKind kind) =>
+        _outgoing.Enqueue(new HandshakeDatagram(kind, _number++, _random, _expected.Digest.ToArray(), (byte)_profile).Write());
+}

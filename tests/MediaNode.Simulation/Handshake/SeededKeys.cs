@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using Conference.MediaNode.Link;
+using Conference.MediaNode.Link.Dtls;
+using Conference.MediaNode.Link.Srtp;
+
+namespace Conference.MediaNode.Simulation.Handshake;
+
+/// <summary>What both ends of a seeded handshake make of the two randoms.</summary>
+internal static class SeededKeys
+{
+    private const int MasterSecretLength = 48;
+    private const ushort CipherSuite = 0xC02B;
+
+    public static SecretBytes KeyingMaterial(SrtpProfile profile, byte[] clientRandom, byte[] serverRandom) =>
+        Expand("srtp"u8, SrtpLengths.Of(profile).Exported, clientRandom, serverRandom);
+
+    public static DtlsResult Result(SrtpProfile profile, byte[] clientRandom, byte[] serverRandom) => new(
+        profile,
+        KeyingMaterial(profile, clientRandom, serverRandom),
+        Expand("master"u8, MasterSecretLength, clientRandom, serverRandom),
+        clientRandom,
+        serverRandom,
+        CipherSuite);
+
+    private static SecretBytes Expand(ReadOnlySpan<byte> label, int length, byte[] clientRandom, byte[] serverRandom)
+    {
+        byte[] seed = SHA256.HashData([.. label, .. clientRandom, .. serverRandom]);
+        return new SecretBytes(HKDF.Expand(HashAlgorithmName.SHA256, seed, length, label.ToArray()));
+    }
+}
