@@ -1,16 +1,22 @@
+using System.Diagnostics;
+using System.Globalization;
+using Conference.MediaNode.Simulation;
 using Conference.MediaNode.Simulation.Runs;
 
-long first = long.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture);
-long last = long.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture);
-bool traces = args.Length > 2;
-var clock = System.Diagnostics.Stopwatch.StartNew();
-int failed = 0;
-for (long seed = first; seed <= last; seed++)
+if (SimulationArguments.Read(args, out string error) is not { } arguments)
 {
-    RunResult result = Simulation.Run(seed, RunOptions.Default with { TraceWriter = traces ? Console.Out : null });
-    if (result.Failure is null) continue;
-    failed++;
-    Console.WriteLine($"{seed} {result.Datagrams} {result.RtpForwarded} {result.Failure.AfterMs} {result.Failure.Checker}: {result.Failure.Message}");
+    Console.Error.WriteLine(error);
+    return 2;
 }
-Console.WriteLine($"{failed} failed in {clock.ElapsedMilliseconds} ms");
-return 0;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+Stopwatch clock = Stopwatch.StartNew();
+using StreamWriter? trace = arguments.Trace is { } path ? new StreamWriter(path) : null;
+IReadOnlyList<RunResult> failures = SeedBatch.Run(arguments.Seeds, RunOptions.Default with { TraceWriter = trace }, done =>
+{
+    if (done % 100 == 0) Console.WriteLine($"{done} of {arguments.Seeds.Count} seeds, {done / clock.Elapsed.TotalSeconds:F1} a second");
+});
+
+foreach (RunResult failure in failures) Console.WriteLine(FailureText.Of(failure));
+Console.WriteLine(failures.Count == 0 ? $"{arguments.Seeds.Count} seeds, no failure" : $"{failures.Count} seeds failed");
+return failures.Count == 0 ? 0 : 1;

@@ -33,9 +33,9 @@ internal abstract class Checker
     }
 
     /// <summary>One input has been worked off: what came of the slot's track, and what of it went out, both in order.</summary>
-    /// <param name="isConnected">The subscriber can be sent to.</param>
+    /// <param name="connected">Who can be sent to.</param>
     public virtual void OnForwarded(
-        Instant now, SlotView slot, IReadOnlyList<SentPacket> arrived, IReadOnlyList<EmittedPacket> emitted, bool isConnected)
+        Instant now, SlotView slot, IReadOnlyList<SentPacket> arrived, IReadOnlyList<EmittedPacket> emitted, Connections connected)
     {
     }
 

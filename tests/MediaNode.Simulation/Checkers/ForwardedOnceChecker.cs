@@ -23,14 +23,14 @@ internal sealed class ForwardedOnceChecker : Checker
     public override void OnRestart(Instant now, SlotView slot) => _on.Remove(slot);
 
     public override void OnForwarded(
-        Instant now, SlotView slot, IReadOnlyList<SentPacket> arrived, IReadOnlyList<EmittedPacket> emitted, bool isConnected)
+        Instant now, SlotView slot, IReadOnlyList<SentPacket> arrived, IReadOnlyList<EmittedPacket> emitted, Connections connected)
     {
         int next = 0;
         foreach (SentPacket packet in arrived)
         {
             bool isSent = next < emitted.Count && emitted[next].Packet == packet;
             if (isSent) OnSent(slot, emitted[next++]);
-            else if (isConnected && WhyDue(slot, packet) is { } why) Fail($"{packet} is not sent to {slot}, though {why}");
+            else if (connected.IsSubscriber && WhyDue(slot, packet) is { } why) Fail($"{packet} is not sent to {slot}, though {why}");
 
             _highest[packet.Stream] = Math.Max(packet.Sequence, _highest.GetValueOrDefault(packet.Stream, long.MinValue));
         }

@@ -6,7 +6,7 @@ namespace Conference.MediaNode.Simulation.Checkers;
 
 /// <summary>
 /// However many wait, a publisher is asked for a key frame at most twice a second. And it is asked: while a connected subscriber
-/// waits and packets of the track come, a request is never older than the interval.
+/// waits and packets of the track come from a connected publisher, a request is never older than the interval.
 /// </summary>
 internal sealed class KeyFrameRequestChecker : Checker
 {
@@ -14,6 +14,9 @@ internal sealed class KeyFrameRequestChecker : Checker
 
     /// <summary>The host's timer and its batches may be late.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Until a layer that has fallen silent is not taken for the best any more.</summary>
+    private static readonly TimeSpan LayerIdleAfter = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<PublishedStream, Instant> _askedAt = [];
     private readonly Dictionary<SlotView, Instant> _waitsSince = [];
@@ -44,10 +47,10 @@ internal sealed class KeyFrameRequestChecker : Checker
     }
 
     public override void OnForwarded(
-        Instant now, SlotView slot, IReadOnlyList<SentPacket> arrived, IReadOnlyList<EmittedPacket> emitted, bool isConnected)
+        Instant now, SlotView slot, IReadOnlyList<SentPacket> arrived, IReadOnlyList<EmittedPacket> emitted, Connections connected)
     {
         if (slot.Kind is not SectionKind.Video || slot.Shown is not { } track || arrived.Count == 0) return;
-        if (!isConnected || _started.Contains(slot))
+        if (!connected.IsSubscriber || !connected.IsPublisher || _started.Contains(slot))
         {
             _waitsSince.Remove(slot);
             return;
@@ -61,6 +64,7 @@ internal sealed class KeyFrameRequestChecker : Checker
             if (_askedAt.TryGetValue(stream, out Instant asked) && asked > since) since = asked;
         }
 
-        if (now - since > Interval + Slack) Fail($"{slot} waits for {track}, which was last asked {(now - since).TotalMilliseconds} ms ago");
+        TimeSpan bound = Interval + Slack + (track.Streams.Count > 1 ? LayerIdleAfter : TimeSpan.Zero);
+        if (now - since > bound) Fail($"{slot} waits for {track}, which was last asked {(now - since).TotalMilliseconds} ms ago");
     }
 }

@@ -144,8 +144,8 @@ internal sealed class NodeWitness : IDisposable
                 if (arrived.Count == 0 && emitted.Count == 0) continue;
 
                 Ledger.FatesDue += arrived.Count;
-                bool isConnected = IsConnected(link);
-                foreach (Checker checker in _checkers) checker.OnForwarded(now, slot, arrived, emitted, isConnected);
+                Connections connected = new(IsConnected(link), slot.Shown is { } track && IsConnected(track.Link));
+                foreach (Checker checker in _checkers) checker.OnForwarded(now, slot, arrived, emitted, connected);
             }
         }
 
@@ -168,7 +168,7 @@ internal sealed class NodeWitness : IDisposable
         foreach (LinkView link in _links) link.Dispose();
     }
 
-    /// <summary>What the node believes of the subscriber's path: silence of some seconds stops media without closing the link.</summary>
+    /// <summary>What the node believes of a path: silence of some seconds stops media without closing the link.</summary>
     public Func<LinkView, bool> IsConnected { get; set; } = link => link.Witness is not null;
 
     private void Restart(Instant now, SlotView slot)

@@ -24,7 +24,8 @@ internal sealed class SimPath(PathProfile profile, SeededRandom random, Agenda a
 
         _isInBurst = _isInBurst ? burst >= profile.BurstEnds : burst < profile.BurstBegins;
         bool isOut = agenda.Now >= profile.Outage.From && agenda.Now < profile.Outage.To;
-        if (isOut || loss < (_isInBurst ? profile.LossInBurst : profile.Loss) || !TryQueue(datagram.Bytes.Length))
+        bool isLost = isOut || loss < (_isInBurst ? profile.LossInBurst : profile.Loss);
+        if ((isLost || !TryQueue(datagram.Bytes.Length)) && !datagram.IsSpared)
         {
             Lost++;
             return;

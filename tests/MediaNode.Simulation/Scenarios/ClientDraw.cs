@@ -65,7 +65,7 @@ internal static class ClientDraw
 
     private static StreamPlan Stream(SeededRandom random, int ssrc) => new(
         (uint)ssrc,
-        (ushort)(random.Pick(0, 0x8000, 0x1_0000) + random.Between(-40, 20)),
+        (ushort)random.Pick(random.Between(0, 30), 0x8000 + random.Between(-40, 0), 0x1_0000 - random.Between(12, 40)),
         (uint)(random.Pick(0L, 1L << 31, 1L << 32) + random.Between(-200_000, 50_000)),
         random.Pick(0.0, random.Between(-200.0, 200.0)),
         (ushort)(random.Pick(0, 0x7FF0, 0x4000) + random.Between(0, 15)));
