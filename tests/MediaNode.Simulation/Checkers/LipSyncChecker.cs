@@ -13,12 +13,19 @@ internal sealed class LipSyncChecker : Checker
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(20);
 
+    private readonly HashSet<PublishedStream> _known = [];
     private readonly HashSet<PublishedStream> _reported = [];
     private readonly Dictionary<(LinkView Link, SimClient Publisher, NtpTime At), (SectionKind Kind, TimeSpan Skew)> _skews = [];
 
     public override string Name => "audio and video play together";
 
-    public override void OnSenderReportAccepted(Instant now, PublishedStream stream, NtpTime ntp, uint timestamp) => _reported.Add(stream);
+    public override void OnAccepted(Instant now, SentPacket packet) => _known.Add(packet.Stream);
+
+    public override void OnSenderReportAccepted(Instant now, PublishedStream stream, NtpTime ntp, uint timestamp)
+    {
+        // A report before the first packet of its stream finds nobody to remember it.
+        if (_known.Contains(stream)) _reported.Add(stream);
+    }
 
     public override void OnSenderReport(Instant now, SlotView slot, NtpTime ntp, uint timestamp, uint packets, uint octets)
     {

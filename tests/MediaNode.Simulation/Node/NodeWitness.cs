@@ -16,6 +16,8 @@ namespace Conference.MediaNode.Simulation.Node;
 /// </summary>
 internal sealed class NodeWitness : IDisposable
 {
+    public delegate bool RoundTripReader(SlotView slot, out TimeSpan? measured);
+
     private readonly Checker[] _checkers;
     private readonly Trace _trace;
     private readonly EmissionReader _emissions;
@@ -153,6 +155,9 @@ internal sealed class NodeWitness : IDisposable
         _emitted.Clear();
     }
 
+    /// <summary>What the node has measured for a slot. False: it has forgotten the slot.</summary>
+    public RoundTripReader TryReadRoundTrip { get; set; } = NoRoundTrip;
+
     public void Look(NodeState state, Instant now)
     {
         foreach (Checker checker in _checkers) checker.OnLook(now, state);
@@ -170,6 +175,12 @@ internal sealed class NodeWitness : IDisposable
 
     /// <summary>What the node believes of a path: silence of some seconds stops media without closing the link.</summary>
     public Func<LinkView, bool> IsConnected { get; set; } = link => link.Witness is not null;
+
+    private static bool NoRoundTrip(SlotView slot, out TimeSpan? measured)
+    {
+        measured = null;
+        return false;
+    }
 
     private void Restart(Instant now, SlotView slot)
     {
@@ -231,14 +242,13 @@ internal sealed class NodeWitness : IDisposable
 
         foreach (EchoedReport echo in compound.Echoes)
         {
+            // It may have said goodbye later in the same batch.
             SlotView slot = link.FindSlot(echo.Ssrc)!;
-            TimeSpan? measured = RoundTripOf(slot);
+            if (!TryReadRoundTrip(slot, out TimeSpan? measured)) continue;
             foreach (Checker checker in _checkers) checker.OnEchoAccepted(now, slot, echo, measured);
         }
 
         return true;
     }
 
-    /// <summary>What the node has measured for a slot.</summary>
-    public Func<SlotView, TimeSpan?> RoundTripOf { get; set; } = _ => null;
 }

@@ -37,7 +37,7 @@ internal sealed class SimNode : IDisposable
         Shard = new MediaShard(options, random.Fork(), _dtls, new Outbox(scenario.OutboxLength));
         Shard.Rooms.Open(RoomName, Epoch);
         witness.IsConnected = IsConnected;
-        witness.RoundTripOf = RoundTripOf;
+        witness.TryReadRoundTrip = TryReadRoundTrip;
     }
 
     public MediaShard Shard { get; }
@@ -204,21 +204,20 @@ internal sealed class SimNode : IDisposable
         }
     }
 
-    private bool IsConnected(LinkView view)
-    {
-        foreach (Link.PeerLink link in Room.Links)
-        {
-            if (link.Name == view.Client.Plan.Name) return link.IsConnected;
-        }
+    private bool IsConnected(LinkView view) => FindLink(view)?.IsConnected ?? false;
 
-        return false;
+    private bool TryReadRoundTrip(SlotView slot, out TimeSpan? measured)
+    {
+        Link.PeerLink? link = FindLink(slot.Link);
+        measured = link?.Media.FindSlot(slot.Ssrc)?.Stream.RoundTrip;
+        return link is not null;
     }
 
-    private TimeSpan? RoundTripOf(SlotView slot)
+    private Link.PeerLink? FindLink(LinkView view)
     {
         foreach (Link.PeerLink link in Room.Links)
         {
-            if (link.Name == slot.Link.Client.Plan.Name) return link.Media.FindSlot(slot.Ssrc)?.Stream.RoundTrip;
+            if (link.Name == view.Client.Plan.Name) return link;
         }
 
         return null;

@@ -42,7 +42,7 @@ internal static class ClientDraw
 
     private static AudioPlan Audio(SeededRandom random, int number) => new(Stream(random, 1000 + (10 * number)))
     {
-        Every = random.Milliseconds(60, 120),
+        Every = random.Milliseconds(40, 100),
         PayloadLength = random.Between(12, 90),
         Silence = random.Pick(0, 0.02),
     };
@@ -55,7 +55,7 @@ internal static class ClientDraw
 
         return new VideoPlan(streams)
         {
-            Every = random.Milliseconds(100, 200),
+            Every = random.Milliseconds(60, 200),
             PacketsPerFrameMax = random.Between(1, 3),
             PayloadLengthMax = random.Pick(60, 200, 1100),
             Padding = random.Pick(0, 0, 0.1),
