@@ -18,6 +18,8 @@ internal sealed class SequenceChecker : Checker
         /// <summary>Of the present run, by the source's number.</summary>
         public SortedList<long, long> Run { get; } = [];
 
+        public PublishedStream? Stream { get; set; }
+
         public long Highest { get; set; }
     }
 
@@ -37,8 +39,26 @@ internal sealed class SequenceChecker : Checker
 
     private void BeginRun(State state, EmittedPacket packet)
     {
-        if (packet.Sequence != state.Highest + 1) Fail($"{packet} does not follow {state.Highest}");
+        long skipped = packet.Sequence - (state.Highest + 1);
+        if (skipped < 0 || skipped > LostAtTheEnd(state)) Fail($"{packet} does not follow {state.Highest}");
         state.Run.Clear();
+        state.Stream = packet.Packet.Stream;
+    }
+
+    /// <summary>A packet that was lost before one that was left out is known to be missing, though nothing came after both.</summary>
+    private static int LostAtTheEnd(State state)
+    {
+        if (state.Stream is not { } stream) return 0;
+
+        int lost = 0;
+        int media = 0;
+        for (int i = (int)(state.Run.Keys[^1] - stream.Sent[0].Sequence) + 1; i < stream.Sent.Count; i++)
+        {
+            if (stream.Sent[i].IsPadding) lost = media;
+            else media++;
+        }
+
+        return lost;
     }
 
     private void CheckNeighbours(State state, EmittedPacket packet)
