@@ -24,6 +24,7 @@ internal sealed class MediaShard : IDisposable
         Outbox = outbox ?? new Outbox();
         LinkTable links = new(options.LinksMax);
         _rooms = new ShardRooms(options, entropy, dtls, links, _deadlines, Outbox, Counters);
+        Handover = new ShardHandover(_rooms, links, _deadlines);
         _packets = new PacketPath(links, _deadlines, Outbox, Counters, OnSignal);
     }
 
@@ -37,6 +38,9 @@ internal sealed class MediaShard : IDisposable
 
     /// <summary>Rooms and links, for whoever carries out the cluster's commands.</summary>
     public ShardRooms Rooms => _rooms;
+
+    /// <summary>Rooms and links that leave for another shard, or come from one.</summary>
+    public ShardHandover Handover { get; }
 
     /// <summary>A receive batch: everything that was waiting. The host leaves its memory alone until drained.</summary>
     public void Handle(DatagramBatch batch, Instant now) => _packets.Take(batch, now);
@@ -77,7 +81,7 @@ internal sealed class MediaShard : IDisposable
         if (room.OnTimeout(now))
         {
             _events.Enqueue(new SpeakersEvent(
-                room.Name, room.Epoch, [.. room.Speakers.Current.Select(track => (track.Name, room.Speakers.LevelOf(track)))]));
+                room.Name, room.Epoch, [.. room.Speakers.Current.Select(track => (track, room.Speakers.LevelOf(track)))]));
         }
 
         _deadlines.Update(room);

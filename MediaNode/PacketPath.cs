@@ -159,8 +159,12 @@ internal sealed class PacketPath(
 
         if (link.Srtp is not { } srtp) counters.Drop(DropReason.SrtpBeforeHandshake);
         else if (!srtp.Opener.TryOpenRtcp(bytes, out int length, out SrtpError error)) counters.Drop(ReasonOf(error));
-        else if (!link.Media.OnRtcp(bytes[..length], now)) counters.Drop(DropReason.RtcpMalformed);
-        else deadlines.Update(link);
+        else
+        {
+            link.OnClientData();
+            if (!link.Media.OnRtcp(bytes[..length], now)) counters.Drop(DropReason.RtcpMalformed);
+            else deadlines.Update(link);
+        }
     }
 
     private void OnRtp(Span<byte> bytes, in Datagram datagram, Instant now)
@@ -184,6 +188,7 @@ internal sealed class PacketPath(
             return;
         }
 
+        link.OnClientData();
         if (!link.Media.Intake.TryTake(bytes[..length], datagram.Offset, now, out Arrival arrival, out DropReason drop))
         {
             counters.Drop(drop);

@@ -125,6 +125,37 @@ internal sealed class ShardRooms(
         link.Dispose();
     }
 
+    /// <summary>A link that has left for another shard: nothing of it ends.</summary>
+    public void Forget(PeerLink link)
+    {
+        link.Media.Detach();
+        link.Room.Remove(link);
+        table.Remove(link);
+        deadlines.Remove(link);
+        _links.Remove(link.Name);
+        counters.Links = _links.Count;
+        link.Dispose();
+    }
+
+    /// <summary>A link from another shard. False: the name or the user fragment is taken, or there is no room for it.</summary>
+    public bool TryAdopt(PeerLink link)
+    {
+        if (link.Room.Links.Count >= MediaRoom.LinksMax || _links.ContainsKey(link.Name) || !table.TryAdopt(link)) return false;
+
+        _links.Add(link.Name, link);
+        link.Room.Add(link);
+        counters.Links = _links.Count;
+        return true;
+    }
+
+    /// <summary>A room whose links have all left.</summary>
+    public void Forget(MediaRoom room)
+    {
+        deadlines.Remove(room);
+        _rooms.Remove(room.Name);
+        counters.Rooms = _rooms.Count;
+    }
+
     public void Dispose()
     {
         foreach (PeerLink link in _links.Values) link.Dispose();

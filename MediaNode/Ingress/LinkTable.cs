@@ -20,10 +20,32 @@ internal sealed class LinkTable(int linksMax)
 
     public bool IsFull => _count >= linksMax;
 
+    public int FreeCount => linksMax - _count;
+
     public void Add(PeerLink link)
     {
         _byUfrag.Add(link.Credentials.Ufrag, link);
         _count++;
+    }
+
+    /// <summary>A link from another shard, with the paths that it had there.</summary>
+    public bool TryAdopt(PeerLink link)
+    {
+        if (IsFull || !_byUfrag.TryAdd(link.Credentials.Ufrag, link)) return false;
+        if (link.EarlierCredentials is { } earlier && !_byUfrag.TryAdd(earlier.Ufrag, link))
+        {
+            _byUfrag.Remove(link.Credentials.Ufrag);
+            return false;
+        }
+
+        _count++;
+        for (int i = link.Paths.Count - 1; i >= 0; i--)
+        {
+            // Another link's by now: a check will tell which of the two may have it.
+            if (!_byPath.TryAdd(link.Paths[i], link)) link.Paths.RemoveAt(i);
+        }
+
+        return true;
     }
 
     /// <summary>The link restarts ICE: checks with the latest two generations of credentials find it.</summary>

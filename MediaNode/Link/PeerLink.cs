@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Link.Dtls;
 using Conference.MediaNode.Link.Ice;
@@ -18,7 +20,7 @@ internal sealed class PeerLink : IDeadline, IDisposable
     /// <summary>Addresses from which one peer may send: a client with two interfaces and both families has fewer.</summary>
     public const int PathsMax = 8;
 
-    private readonly IDtlsServer _dtls;
+    private readonly DtlsEndpoint _dtls;
     private readonly IceLiteAgent _ice;
 
     public PeerLink(
@@ -29,8 +31,22 @@ internal sealed class PeerLink : IDeadline, IDisposable
         SessionId = credentials.Ufrag.Value >> 2;
         Description = description;
         Room = room;
-        _dtls = dtls;
+        _dtls = new DtlsEndpoint(dtls);
         _ice = new IceLiteAgent(now);
+        Media = new LinkMedia(this);
+    }
+
+    private PeerLink(
+        string name, LocalCredentials credentials, ulong sessionId, LinkDescription description, DtlsEndpoint dtls, SrtpSession srtp, MediaRoom room)
+    {
+        Name = name;
+        Credentials = credentials;
+        SessionId = sessionId;
+        Description = description;
+        Room = room;
+        _dtls = dtls;
+        Srtp = srtp;
+        _ice = new IceLiteAgent(Instant.Zero);
         Media = new LinkMedia(this);
     }
 
@@ -96,6 +112,9 @@ internal sealed class PeerLink : IDeadline, IDisposable
         return OnOutcome(outcome);
     }
 
+    /// <summary>Input: SRTP that authenticates has come, so the client has completed its handshake.</summary>
+    public void OnClientData() => _dtls.OnClientData();
+
     /// <summary>Input: the clock.</summary>
     public LinkSignal OnTimeout(Instant now, Outbox outbox)
     {
@@ -122,6 +141,48 @@ internal sealed class PeerLink : IDeadline, IDisposable
         _dtls.Close();
         if (_ice.State is not IceState.Waiting) SendDtls(Path, outbox);
         _ice.Close();
+    }
+
+    /// <summary>An established link's whole state: whoever has it can go on in its place, and this one must not.</summary>
+    public void Export(RecordWriter writer)
+    {
+        writer.WriteText(Name);
+        Credentials.Export(writer);
+        if (writer.WriteHas(EarlierCredentials)) EarlierCredentials!.Export(writer);
+        writer.Write(SessionId);
+        DescriptionRecord.Write(writer, Description);
+        _dtls.Export(writer);
+        Srtp!.Export(writer);
+        _ice.Export(writer);
+        writer.Write(Paths.Count);
+        foreach (NetworkPath path in Paths) writer.Write(path);
+        Media.Export(writer);
+    }
+
+    /// <summary>False: the record cannot be. The link is not in its room yet.</summary>
+    public static bool TryImport(ref RecordReader reader, MediaRoom room, [NotNullWhen(true)] out PeerLink? link)
+    {
+        link = null;
+        string name = reader.ReadText();
+        LocalCredentials credentials = LocalCredentials.Import(ref reader);
+        LocalCredentials? earlier = reader.ReadBool() ? LocalCredentials.Import(ref reader) : null;
+        ulong sessionId = reader.ReadUInt64();
+        LinkDescription description = DescriptionRecord.Read(ref reader);
+        if (!DtlsEndpoint.TryImport(ref reader, out DtlsEndpoint? dtls)) return false;
+        if (!SrtpSession.TryImport(ref reader, out SrtpSession? srtp))
+        {
+            dtls.Dispose();
+            return false;
+        }
+
+        link = new PeerLink(name, credentials, sessionId, description, dtls, srtp, room) { EarlierCredentials = earlier };
+        link._ice.Restore(ref reader);
+        for (int left = reader.ReadCount(PathsMax); left > 0; left--) link.Paths.Add(reader.ReadPath());
+        if (reader.IsSound) return true;
+
+        link.Dispose();
+        link = null;
+        return false;
     }
 
     public NetworkPath OldestIdlePath() => Paths[0] == Path ? Paths[1] : Paths[0];

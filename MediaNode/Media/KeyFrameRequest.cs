@@ -1,3 +1,5 @@
+using Conference.MediaNode.Handover;
+
 namespace Conference.MediaNode.Media;
 
 /// <summary>
@@ -36,5 +38,20 @@ internal sealed class KeyFrameRequest
         _lastSentAt = now;
         if (++_attempts >= AttemptsMax) _isWanted = false;
         return true;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(_lastSentAt ?? Instant.Never);
+        writer.Write(_isWanted);
+        writer.Write(_attempts);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        Instant sentAt = reader.ReadInstant();
+        _lastSentAt = sentAt == Instant.Never ? null : sentAt;
+        _isWanted = reader.ReadBool();
+        _attempts = reader.ReadInt32();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Room;
 using Conference.MediaNode.Wire.Rtp;
@@ -13,6 +14,9 @@ namespace Conference.MediaNode.Media;
 /// </summary>
 internal sealed class MediaIntake
 {
+    /// <summary>In a record: none has been seen that is still agreed on. Payload types have seven bits.</summary>
+    private const byte NoPayloadType = 0xFF;
+
     private readonly List<Track> _tracks = [];
     private readonly List<byte[]> _ungrantedMids = [];
     private byte _midId;
@@ -47,10 +51,17 @@ internal sealed class MediaIntake
 
     public void Add(Track track) => _tracks.Add(track);
 
+    /// <summary>A later offer described the track's section anew; streams of layers that it left out are over.</summary>
+    public void Update(Track track, Section section)
+    {
+        track.Update(section);
+        Streams.RemoveWhere(stream => stream.Track == track && !track.Layers.Contains(stream.Layer));
+    }
+
     public void Remove(Track track)
     {
         _tracks.Remove(track);
-        Streams.RemoveOf(track);
+        Streams.RemoveWhere(stream => stream.Track == track);
     }
 
     /// <param name="packet">Decrypted.</param>
@@ -139,7 +150,7 @@ internal sealed class MediaIntake
         drop = IsUngranted(extensions.Mid) ? DropReason.NotAllowedToPublish : DropReason.UnknownStream;
         if (FindTrack(rtp, extensions.Mid) is not { } track) return false;
         drop = DropReason.UnknownStream;
-        if (FindLayer(track, extensions.Rid) is not { } layer) return false;
+        if (track.FindLayer(extensions.Rid) is not { } layer) return false;
 
         drop = DropReason.UnknownPayloadType;
         if (track.FindCodec(rtp.PayloadType) is not { } codec) return false;
@@ -180,16 +191,6 @@ internal sealed class MediaIntake
         return false;
     }
 
-    private static TrackLayer? FindLayer(Track track, ReadOnlySpan<byte> rid)
-    {
-        foreach (TrackLayer layer in track.Layers)
-        {
-            if (layer.RidIs(rid)) return layer;
-        }
-
-        return null;
-    }
-
     private static bool TrySetCodec(ReceiveStream stream, byte payloadType)
     {
         CodecBinding? codec = stream.Track.FindCodec(payloadType);
@@ -206,5 +207,73 @@ internal sealed class MediaIntake
         }
 
         return 0;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        Arrivals.Export(writer);
+        Clock.Export(writer);
+        writer.Write(_tracks.Count);
+        foreach (Track track in _tracks)
+        {
+            writer.WriteText(track.Mid);
+            track.Export(writer);
+        }
+
+        writer.Write(Streams.All.Count);
+        foreach (ReceiveStream stream in Streams.All)
+        {
+            writer.WriteText(stream.Track.Mid);
+            writer.WriteText(stream.Layer.Rid ?? string.Empty);
+            writer.Write(stream.Ssrc);
+            writer.Write(stream.ClockRate);
+            writer.Write(stream.Codec?.PayloadType ?? NoPayloadType);
+            writer.Write(stream.Layer.Stream == stream);
+            stream.Export(writer);
+        }
+    }
+
+    /// <summary>The description has been applied: the tracks are there.</summary>
+    public void Restore(ref RecordReader reader)
+    {
+        Arrivals.Restore(ref reader);
+        Clock.Restore(ref reader);
+        for (int left = reader.ReadCount(NegotiationLimits.SectionsMax); left > 0; left--)
+        {
+            if (FindTrack(reader.ReadText()) is { } track) track.Restore(ref reader);
+            else reader.Refuse();
+        }
+
+        for (int left = reader.ReadCount(StreamTable.StreamsMax); left > 0; left--) RestoreStream(ref reader);
+    }
+
+    private void RestoreStream(ref RecordReader reader)
+    {
+        Track? track = FindTrack(reader.ReadText());
+        TrackLayer? layer = track?.FindLayer(reader.ReadText());
+        uint ssrc = reader.ReadUInt32();
+        int clockRate = reader.ReadCount(int.MaxValue);
+        CodecBinding? codec = track?.FindCodec(reader.ReadByte());
+        bool isCurrent = reader.ReadBool();
+        if (track is null || layer is null || clockRate == 0 || Streams.TryFind(ssrc, out _))
+        {
+            reader.Refuse();
+            return;
+        }
+
+        ReceiveStream stream = new(ssrc, track, layer, clockRate) { Codec = codec };
+        stream.Restore(ref reader);
+        if (isCurrent) layer.Stream = stream;
+        Streams.Add(stream);
+    }
+
+    private Track? FindTrack(string mid)
+    {
+        foreach (Track track in _tracks)
+        {
+            if (track.Mid == mid) return track;
+        }
+
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Room;
 using Conference.MediaNode.Wire.Rtcp;
@@ -84,5 +85,33 @@ internal sealed class ReceiveStream(uint ssrc, Track track, TrackLayer layer, in
             LastSenderReport = _hasReport ? _lastReport.Middle32 : 0,
             DelaySinceLastSenderReport = NtpTime.ToShort(heldNanoseconds),
         };
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        _unwrapper.Export(writer);
+        Stats.Export(writer);
+        KeyFrames.Export(writer);
+        writer.Write(LastTimestamp);
+        writer.Write(LastPacketAt);
+        writer.Write(_lastReport.Value);
+        writer.Write(_lastReportAt);
+        writer.Write(_reportTimestamp);
+        writer.Write(_reportNtpNanoseconds);
+        writer.Write(_hasReport);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        _unwrapper.Restore(ref reader);
+        Stats.Restore(ref reader);
+        KeyFrames.Restore(ref reader);
+        LastTimestamp = reader.ReadUInt32();
+        LastPacketAt = reader.ReadInstant();
+        _lastReport = new NtpTime(reader.ReadUInt64());
+        _lastReportAt = reader.ReadInstant();
+        _reportTimestamp = reader.ReadUInt32();
+        _reportNtpNanoseconds = reader.ReadInt64();
+        _hasReport = reader.ReadBool();
     }
 }

@@ -1,3 +1,5 @@
+using Conference.MediaNode.Handover;
+
 namespace Conference.MediaNode.Media;
 
 /// <summary>What a receiver reports of one stream: loss (RFC 3550 A.3) and interarrival jitter (A.8).</summary>
@@ -69,4 +71,28 @@ internal sealed class ReceptionStats(int clockRate)
     private long ArrivalTicks(Instant now) =>
         ((now.Nanoseconds / NanosecondsPerSecond) * clockRate)
         + ((now.Nanoseconds % NanosecondsPerSecond) * clockRate / NanosecondsPerSecond);
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(_firstSequence);
+        writer.Write(HighestSequence);
+        writer.Write(Received);
+        writer.Write(BytesReceived);
+        writer.Write(_expectedBefore);
+        writer.Write(_receivedBefore);
+        writer.Write(_lastTransit - ArrivalTicks(writer.Now));
+        writer.Write(_jitterScaled);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        _firstSequence = reader.ReadInt64();
+        HighestSequence = reader.ReadInt64();
+        Received = reader.ReadInt64();
+        BytesReceived = reader.ReadInt64();
+        _expectedBefore = reader.ReadInt64();
+        _receivedBefore = reader.ReadInt64();
+        _lastTransit = reader.ReadInt64() + ArrivalTicks(reader.Now);
+        _jitterScaled = reader.ReadInt64();
+    }
 }

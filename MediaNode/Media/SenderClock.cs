@@ -1,3 +1,5 @@
+using Conference.MediaNode.Handover;
+
 namespace Conference.MediaNode.Media;
 
 /// <summary>
@@ -30,4 +32,19 @@ internal sealed class SenderClock
 
     /// <summary>The moment on the node's clock at which the publisher's clock showed that time.</summary>
     public Instant ToLocal(long ntpNanoseconds) => new(ntpNanoseconds + _offset);
+
+    public void Export(RecordWriter writer)
+    {
+        // The offset is a distance between the publisher's clock and this node's.
+        writer.Write(new Instant(_offset));
+        writer.Write(_learntAt);
+        writer.Write(_isKnown);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        _offset = reader.ReadInstant().Nanoseconds;
+        _learntAt = reader.ReadInstant();
+        _isKnown = reader.ReadBool();
+    }
 }

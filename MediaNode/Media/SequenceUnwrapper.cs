@@ -1,3 +1,5 @@
+using Conference.MediaNode.Handover;
+
 namespace Conference.MediaNode.Media;
 
 /// <summary>
@@ -28,4 +30,11 @@ internal sealed class SequenceUnwrapper
     /// <summary>Places a number without remembering it: for one that is not authenticated yet.</summary>
     public long Peek(ushort sequenceNumber) =>
         Highest is { } highest ? highest + (short)(sequenceNumber - (ushort)highest) : sequenceNumber;
+
+    public void Export(RecordWriter writer)
+    {
+        if (writer.WriteHas(Highest)) writer.Write(Highest!.Value);
+    }
+
+    public void Restore(ref RecordReader reader) => Highest = reader.ReadBool() ? reader.ReadInt64() : null;
 }

@@ -35,11 +35,11 @@ internal sealed class StreamTable
         _streams.Add(stream);
     }
 
-    public void RemoveOf(Room.Track track)
+    public void RemoveWhere(Predicate<ReceiveStream> isOver)
     {
         for (int i = _streams.Count - 1; i >= 0; i--)
         {
-            if (_streams[i].Track != track) continue;
+            if (!isOver(_streams[i])) continue;
             _bySsrc.Remove(_streams[i].Ssrc);
             _streams.RemoveAt(i);
         }

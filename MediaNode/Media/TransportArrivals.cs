@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Wire.Rtcp;
 using Conference.MediaNode.Wire.Rtp;
 
@@ -69,5 +70,35 @@ internal sealed class TransportArrivals
         _arrivals.AsSpan(consumed, _count).CopyTo(_arrivals);
         if (_count == 0) _pendingSince = Instant.Never;
         return true;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        _unwrapper.Export(writer);
+        writer.Write(_base);
+        writer.Write(_pendingSince);
+        writer.Write(_feedbackCount);
+        writer.Write(_count);
+        for (int i = 0; i < _count; i++)
+        {
+            if (_arrivals[i].IsReceived) writer.Write(true);
+            else writer.Write(false);
+            writer.Write(new Instant(_arrivals[i].Ticks * NanosecondsPerTick));
+        }
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        _unwrapper.Restore(ref reader);
+        _base = reader.ReadInt64();
+        _pendingSince = reader.ReadInstant();
+        _feedbackCount = reader.ReadByte();
+        _count = reader.ReadCount(ArrivalsMax);
+        for (int i = 0; i < _count; i++)
+        {
+            bool isReceived = reader.ReadBool();
+            long ticks = reader.ReadInstant().Nanoseconds / NanosecondsPerTick;
+            _arrivals[i] = isReceived ? PacketArrival.At(ticks) : PacketArrival.Lost;
+        }
     }
 }

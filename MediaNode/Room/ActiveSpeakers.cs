@@ -1,3 +1,5 @@
+using Conference.MediaNode.Handover;
+
 namespace Conference.MediaNode.Room;
 
 /// <summary>
@@ -12,37 +14,38 @@ internal sealed class ActiveSpeakers
     public const int SpeakersMax = 8;
 
     private readonly List<Held> _held = [];
-    private readonly List<Track> _announced = [];
+    private readonly List<string> _announced = [];
 
-    private readonly record struct Held(Track Track, int Level, Instant LastHeardAt);
+    /// <summary>By name, since a track may leave the shard and come back as another object.</summary>
+    private readonly record struct Held(string Track, int Level, Instant LastHeardAt);
 
     /// <summary>Looks at all audio tracks of the room. True when the list of <see cref="Current"/> has changed.</summary>
     public bool Update(IReadOnlyList<Track> audioTracks, Instant now)
     {
         for (int i = _held.Count - 1; i >= 0; i--)
         {
-            Track track = _held[i].Track;
-            if (now - _held[i].LastHeardAt > HoldFor || track.IsMuted || !Contains(audioTracks, track)) _held.RemoveAt(i);
+            if (now - _held[i].LastHeardAt > HoldFor || Find(audioTracks, _held[i].Track) is not { IsMuted: false }) _held.RemoveAt(i);
         }
 
         for (int i = 0; i < audioTracks.Count; i++)
         {
             Track track = audioTracks[i];
-            if (!track.IsMuted && track.Speech.IsSpeakingAt(now)) Hear(track, track.Speech.LevelAt(now), now);
+            if (!track.IsMuted && track.Speech.IsSpeakingAt(now)) Hear(track.Name, track.Speech.LevelAt(now), now);
         }
 
         return Announce();
     }
 
-    public IReadOnlyList<Track> Current => _announced;
+    /// <summary>Names of tracks, loudest first when they were announced.</summary>
+    public IReadOnlyList<string> Current => _announced;
 
-    public int LevelOf(Track track)
+    public int LevelOf(string track)
     {
         int place = PlaceOf(track);
         return place < 0 ? SpeechLevel.Silence : _held[place].Level;
     }
 
-    private void Hear(Track track, int level, Instant now)
+    private void Hear(string track, int level, Instant now)
     {
         int place = PlaceOf(track);
         if (place >= 0) _held[place] = new(track, level, now);
@@ -62,7 +65,7 @@ internal sealed class ActiveSpeakers
         return true;
     }
 
-    private int PlaceOf(Track track)
+    private int PlaceOf(string track)
     {
         for (int i = 0; i < _held.Count; i++)
         {
@@ -72,13 +75,37 @@ internal sealed class ActiveSpeakers
         return -1;
     }
 
-    private static bool Contains(IReadOnlyList<Track> tracks, Track track)
+    private static Track? Find(IReadOnlyList<Track> tracks, string name)
     {
         for (int i = 0; i < tracks.Count; i++)
         {
-            if (tracks[i] == track) return true;
+            if (tracks[i].Name == name) return tracks[i];
         }
 
-        return false;
+        return null;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(_held.Count);
+        foreach (Held held in _held)
+        {
+            writer.WriteText(held.Track);
+            writer.Write(held.Level);
+            writer.Write(held.LastHeardAt);
+        }
+
+        writer.Write(_announced.Count);
+        foreach (string track in _announced) writer.WriteText(track);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        for (int left = reader.ReadCount(SpeakersMax); left > 0; left--)
+        {
+            _held.Add(new(reader.ReadText(), reader.ReadInt32(), reader.ReadInstant()));
+        }
+
+        for (int left = reader.ReadCount(SpeakersMax); left > 0; left--) _announced.Add(reader.ReadText());
     }
 }

@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Media;
@@ -74,7 +75,7 @@ internal sealed class LinkMedia
     private void ApplyTrack(Section section)
     {
         Track? track = FindTrack(section.Mid);
-        if (track is not null && section.Receives) track.Update(section);
+        if (track is not null && section.Receives) Intake.Update(track, section);
         else if (track is not null) RemoveTrack(track);
         else if (section.Receives)
         {
@@ -88,7 +89,7 @@ internal sealed class LinkMedia
     {
         Slot? slot = FindSlot(section.Mid);
         if (slot is not null && slot.Stream.Ssrc == section.Slot?.LocalSsrc) slot.Update(section);
-        else if (section.Sends) _slots.Add(new Slot(_link, section, entropy));
+        else if (section.Slot is not null) _slots.Add(new Slot(_link, section, entropy));
     }
 
     /// <summary>A paused slot keeps its SSRC and its numbers; a stopped one is over, and its mid may come back under another.</summary>
@@ -118,5 +119,52 @@ internal sealed class LinkMedia
         }
 
         return null;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        Intake.Export(writer);
+        writer.Write(_slots.Count);
+        foreach (Slot slot in _slots)
+        {
+            writer.WriteText(slot.Mid);
+            slot.Export(writer);
+        }
+
+        _reports.Export(writer);
+    }
+
+    /// <summary>The description has been applied: tracks and slots are there.</summary>
+    public void Restore(ref RecordReader reader)
+    {
+        Intake.Restore(ref reader);
+        for (int left = reader.ReadCount(_slots.Count); left > 0; left--) RestoreSlot(ref reader);
+
+        _reports.Restore(ref reader);
+    }
+
+    /// <summary>Reports go out in the order of the slots, so each takes the place that it had: the end of those restored.</summary>
+    private void RestoreSlot(ref RecordReader reader)
+    {
+        if (FindSlot(reader.ReadText()) is not { } slot)
+        {
+            reader.Refuse();
+            return;
+        }
+
+        _slots.Remove(slot);
+        _slots.Add(slot);
+        slot.Restore(ref reader);
+    }
+
+    /// <summary>Everything of this link leaves the shard without ending: who is shown its tracks waits for them.</summary>
+    public void Detach()
+    {
+        foreach (Slot slot in _slots) slot.Detach();
+        foreach (Track track in Intake.Tracks)
+        {
+            for (int i = track.Subscribers.Count - 1; i >= 0; i--) track.Subscribers[i].Detach();
+            _link.Room.Remove(track);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Media;
 using Conference.MediaNode.Send;
@@ -166,4 +167,8 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
     {
         if (link.Srtp!.Sealer.TrySealRtcp(buffer, length, out int sealedLength, out _)) outbox.Commit(link.Path, sealedLength);
     }
+
+    public void Export(RecordWriter writer) => writer.Write(_nextReportAt);
+
+    public void Restore(ref RecordReader reader) => _nextReportAt = reader.ReadInstant();
 }

@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Negotiation;
 
@@ -38,6 +39,10 @@ internal sealed class MediaRoom(string name, DeadlineHeap deadlines) : IDeadline
     {
         _tracks.Add(track.Name, track);
         if (track.Kind is SectionKind.Audio) _audioTracks.Add(track);
+        foreach (PeerLink link in _links)
+        {
+            foreach (Slot slot in link.Media.Slots) slot.TryAttach(track);
+        }
     }
 
     public void Remove(Track track)
@@ -79,5 +84,19 @@ internal sealed class MediaRoom(string name, DeadlineHeap deadlines) : IDeadline
         // A quiet room sleeps until the next audio packet: thousands of them would tick for nothing.
         _nextTickAt = Speakers.Current.Count > 0 ? now + ActiveSpeakers.Tick : Instant.Never;
         return changed;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(Epoch);
+        writer.Write(_nextTickAt);
+        Speakers.Export(writer);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        Epoch = reader.ReadInt64();
+        _nextTickAt = reader.ReadInstant();
+        Speakers.Restore(ref reader);
     }
 }

@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Media;
@@ -12,6 +13,10 @@ internal sealed class Slot
     private readonly Forwarder _forwarder;
     private CodecBinding? _sourceCodec;
     private CodecBinding? _codec;
+
+    /// <summary>Of a track that was shown and has left the shard without ending, with the layer that passed.</summary>
+    private string? _awaited;
+    private string? _awaitedRid;
 
     public Slot(PeerLink link, Section section, IEntropy entropy)
     {
@@ -35,6 +40,7 @@ internal sealed class Slot
     /// <summary>Shows another track, or nothing. A video starts with its next key frame, which is asked for.</summary>
     public void Show(Track? track)
     {
+        (_awaited, _awaitedRid) = (null, null);
         if (track == Track) return;
 
         Track?.Subscribers.Remove(this);
@@ -97,4 +103,49 @@ internal sealed class Slot
 
         return _codec;
     }
+
+    public void Export(RecordWriter writer)
+    {
+        string? track = Track?.Name ?? _awaited;
+        if (writer.WriteHas(track)) writer.WriteText(track!);
+        if (writer.WriteHas(LayerRid)) writer.WriteText(LayerRid!);
+        Stream.Export(writer);
+        _forwarder.Export(writer);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        _awaited = reader.ReadTextOrNull();
+        _awaitedRid = reader.ReadTextOrNull();
+        Stream.Restore(ref reader);
+        _forwarder.Restore(ref reader);
+        if (_awaited is not null && Link.Room.FindTrack(_awaited) is { } track) TryAttach(track);
+    }
+
+    /// <summary>The shown track leaves the shard together with its link, to come back: here, or where this slot goes.</summary>
+    public void Detach()
+    {
+        if (Track is null) return;
+
+        (_awaited, _awaitedRid) = (Track.Name, LayerRid);
+        Track.Subscribers.Remove(this);
+        Track = null;
+        _sourceCodec = null;
+        _forwarder.Layer = null;
+    }
+
+    /// <summary>The track that was shown is there again, and goes on where it was.</summary>
+    public bool TryAttach(Track track)
+    {
+        if (track.Name != _awaited) return false;
+
+        Track = track;
+        _forwarder.Layer = _awaitedRid is null ? null : track.FindLayer(_awaitedRid);
+        (_awaited, _awaitedRid) = (null, null);
+        track.Subscribers.Add(this);
+        return true;
+    }
+
+    /// <summary>Of the layer that passes: "" where there is only one, null while none does.</summary>
+    private string? LayerRid => _forwarder.Layer is { } layer ? layer.Rid ?? string.Empty : _awaitedRid;
 }

@@ -1,3 +1,5 @@
+using Conference.MediaNode.Handover;
+
 namespace Conference.MediaNode.Room;
 
 /// <summary>How loud an audio track has been of late, from the levels that its packets carry (RFC 6464).</summary>
@@ -32,4 +34,16 @@ internal sealed class SpeechLevel
     }
 
     public void Reset() => _level256 = Silence << 8;
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(_level256);
+        writer.Write(_lastAt);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        _level256 = reader.ReadInt32();
+        _lastAt = reader.ReadInstant();
+    }
 }

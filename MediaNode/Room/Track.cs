@@ -1,4 +1,5 @@
 using System.Text;
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Negotiation;
 
@@ -19,7 +20,7 @@ internal sealed class Track
         Link = link;
         _section = section;
         _mid = Encoding.ASCII.GetBytes(section.Mid);
-        Layers = section.Rids.Count == 0 ? [new TrackLayer(null)] : [.. section.Rids.Select(rid => new TrackLayer(rid))];
+        Layers = LayersOf(section);
     }
 
     /// <summary>Unique in the room; opaque.</summary>
@@ -32,7 +33,7 @@ internal sealed class Track
 
     public SectionKind Kind => _section.Kind;
 
-    public TrackLayer[] Layers { get; }
+    public TrackLayer[] Layers { get; private set; } = [];
 
     public List<Slot> Subscribers { get; } = [];
 
@@ -75,7 +76,11 @@ internal sealed class Track
     }
 
     /// <summary>A later offer of the same link described the section anew.</summary>
-    public void Update(Section section) => _section = section;
+    public void Update(Section section)
+    {
+        _section = section;
+        Layers = LayersOf(section);
+    }
 
     /// <summary>The best layer that is being sent, or the best of all when none is.</summary>
     public TrackLayer BestLayer(Instant now)
@@ -92,5 +97,36 @@ internal sealed class Track
     public void RequestKeyFrame(Instant now)
     {
         if (Kind is SectionKind.Video) BestLayer(now).Stream?.KeyFrames.Want();
+    }
+
+    /// <summary>Those that were there before stay the same objects.</summary>
+    private TrackLayer[] LayersOf(Section section)
+    {
+        if (section.Rids.Count == 0) return [Layers.FirstOrDefault(static layer => layer.Rid is null) ?? new TrackLayer(null)];
+        return [.. section.Rids.Select(rid => Layers.FirstOrDefault(layer => layer.Rid == rid) ?? new TrackLayer(rid))];
+    }
+
+    public TrackLayer? FindLayer(string rid) => FindLayer(Encoding.ASCII.GetBytes(rid));
+
+    public TrackLayer? FindLayer(ReadOnlySpan<byte> rid)
+    {
+        foreach (TrackLayer layer in Layers)
+        {
+            if (layer.RidIs(rid)) return layer;
+        }
+
+        return null;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(IsMuted);
+        Speech.Export(writer);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        IsMuted = reader.ReadBool();
+        Speech.Restore(ref reader);
     }
 }

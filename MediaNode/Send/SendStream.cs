@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Link.Srtp;
 using Conference.MediaNode.Wire.Rtcp;
@@ -55,5 +56,28 @@ internal sealed class SendStream(uint ssrc)
         // RFC 3550 §6.4.1: A - LSR - DLSR, in units of 2^-16 s; a clock that ran backwards gives nonsense above 2^31.
         uint units = NtpTime.FromUnixNanoseconds(now.Nanoseconds).Middle32 - block.LastSenderReport - block.DelaySinceLastSenderReport;
         if (units < 0x8000_0000) RoundTrip = TimeSpan.FromTicks(NtpTime.FromShort(units) / 100);
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(Packets);
+        writer.Write(Octets);
+        writer.Write(LastSentAt);
+        writer.Write(RoundTrip ?? TimeSpan.MinValue);
+        if (!writer.WriteHas(LastReport)) return;
+
+        Span<byte> block = stackalloc byte[ReportBlock.Length];
+        LastReport!.Value.Write(block);
+        writer.WriteBytes(block);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        Packets = reader.ReadUInt32();
+        Octets = reader.ReadUInt32();
+        LastSentAt = reader.ReadInstant();
+        TimeSpan roundTrip = reader.ReadSpan();
+        RoundTrip = roundTrip == TimeSpan.MinValue ? null : roundTrip;
+        if (reader.ReadBool() && reader.ReadExactly(ReportBlock.Length) is { IsEmpty: false } block) LastReport = ReportBlock.Read(block);
     }
 }

@@ -55,8 +55,9 @@ internal sealed class DtlsServer : IDtlsServer
                 if (++_datagrams > _options.HandshakeDatagramsMax) return Fail(DtlsOutcome.TooManyDatagrams);
                 OpenSslNative.Feed(_ssl, datagram);
                 return Advance(now);
-            case DtlsState.Connected when !_deaf:
-                return Listen(datagram);
+            case DtlsState.Connected:
+                Repeat(datagram);
+                return DtlsOutcome.None;
             default:
                 return DtlsOutcome.None;
         }
@@ -71,15 +72,6 @@ internal sealed class DtlsServer : IDtlsServer
         _repeatAfter = Smaller(_repeatAfter * 2, _options.RepeatAfterMax);
         _repeatAt = now + _repeatAfter;
         return DtlsOutcome.None;
-    }
-
-    public void Close()
-    {
-        if (State is not DtlsState.Connected) return;
-
-        OpenSslNative.Shutdown(_ssl);
-        CollectOutput();
-        State = DtlsState.Closed;
     }
 
     public bool TryTakeDatagram(Span<byte> destination, out int length) =>
@@ -131,40 +123,22 @@ internal sealed class DtlsServer : IDtlsServer
     }
 
     /// <summary>
-    /// After the handshake the library repeats its last flight when the client repeats its own, and hears alerts. It
-    /// sees encrypted records only: those in clear mean nothing any more, and one too short to hold a tag would make it
-    /// say goodbye, so that anyone who can forge an address could end a call.
+    /// After the handshake the library only repeats its last flight when the client repeats its own; everything else is
+    /// <see cref="DtlsAssociation"/>'s. It sees encrypted records only: those in clear mean nothing any more, and one too
+    /// short to hold a tag would make it say goodbye.
     /// </summary>
-    private DtlsOutcome Listen(ReadOnlySpan<byte> datagram)
+    private void Repeat(ReadOnlySpan<byte> datagram)
     {
         while (!_deaf && DtlsRecord.TryTake(ref datagram, out DtlsRecord record))
         {
             if (record.Epoch == 0 || record.Whole.Length < _encryptedLengthMin) continue;
 
             OpenSslNative.Feed(_ssl, record.Whole);
-            if (Listen() is DtlsOutcome.Closed) return DtlsOutcome.Closed;
-        }
 
-        return DtlsOutcome.None;
-    }
-
-    private DtlsOutcome Listen()
-    {
-        switch (OpenSslNative.Listen(_ssl))
-        {
-            case SslStep.Done:
-                OpenSslNative.Shutdown(_ssl);
-                CollectOutput();
-                State = DtlsState.Closed;
-                return DtlsOutcome.Closed;
-            case SslStep.Failed:
-                // It gives up after a dozen repetitions, for one: no reason to drop a connection that works, nor to
-                // send the alert it wrote.
-                _deaf = true;
-                return DtlsOutcome.None;
-            default:
-                CollectOutput();
-                return DtlsOutcome.None;
+            // It gives up after a dozen repetitions, for one: no reason to drop a connection that works, nor to send the
+            // alert it wrote.
+            if (OpenSslNative.Listen(_ssl) is SslStep.WantsMore) CollectOutput();
+            else _deaf = true;
         }
     }
 

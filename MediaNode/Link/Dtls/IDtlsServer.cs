@@ -1,8 +1,8 @@
 namespace Conference.MediaNode.Link.Dtls;
 
 /// <summary>
-/// The DTLS server of one link, from ClientHello to close_notify. A simulation replaces it by a seeded handshake.
-/// After every input, take the datagrams it gave rise to.
+/// The DTLS handshake of one link, until the client has proved that it is complete; then <see cref="DtlsAssociation"/> goes
+/// on alone. A simulation replaces it by a seeded handshake. After every input, take the datagrams it gave rise to.
 /// </summary>
 internal interface IDtlsServer : IDisposable
 {
@@ -15,14 +15,14 @@ internal interface IDtlsServer : IDisposable
     /// <summary>Set once connected. Owned by this server: disposed of with it.</summary>
     DtlsResult? Result { get; }
 
-    /// <summary>Input: a datagram whose first byte says DTLS (RFC 7983). Any bytes are harmless.</summary>
+    /// <summary>
+    /// Input: a datagram whose first byte says DTLS (RFC 7983). Any bytes are harmless. Once connected, one in which the
+    /// client repeats its last flight, so that ours is repeated.
+    /// </summary>
     DtlsOutcome Handle(ReadOnlySpan<byte> datagram, Instant now);
 
     /// <summary>Input: the clock. Call at, or any time after, <see cref="NextDeadline"/>.</summary>
     DtlsOutcome OnTimeout(Instant now);
-
-    /// <summary>Says close_notify, if there is a connection to close.</summary>
-    void Close();
 
     /// <summary>
     /// Takes the next datagram to send. <paramref name="destination"/> must hold

@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Ingress;
 
 namespace Conference.MediaNode.Link.Ice;
@@ -86,4 +87,18 @@ internal sealed class IceLiteAgent(Instant openedAt)
     }
 
     public void Close() => State = IceState.Closed;
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write((byte)State);
+        writer.Write(Path);
+        writer.Write(_lastCheckAt);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        State = (IceState)reader.ReadByte((byte)IceState.Closed);
+        Path = reader.ReadPath();
+        _lastCheckAt = reader.ReadInstant();
+    }
 }

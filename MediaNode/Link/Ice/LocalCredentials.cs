@@ -1,4 +1,5 @@
 using System.Text;
+using Conference.MediaNode.Handover;
 
 namespace Conference.MediaNode.Link.Ice;
 
@@ -14,6 +15,14 @@ internal sealed class LocalCredentials(IceUfrag ufrag, string password)
 
     /// <summary>Of MESSAGE-INTEGRITY.</summary>
     public ReadOnlySpan<byte> Key => _key;
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(ufrag.Value);
+        writer.WriteText(password);
+    }
+
+    public static LocalCredentials Import(ref RecordReader reader) => new(new IceUfrag(reader.ReadUInt64()), reader.ReadText());
 
     public static LocalCredentials Draw(IEntropy entropy)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Conference.MediaNode.Handover;
 
 namespace Conference.MediaNode.Link.Srtp;
 
@@ -33,6 +34,20 @@ internal struct SrtpIndexWindow
     {
         var window = new SrtpIndexWindow { _next = highest + 1 };
         ring[..Words].CopyTo(window._used);
+        return window;
+    }
+
+    public readonly void Export(RecordWriter writer)
+    {
+        writer.Write(_next);
+        foreach (ulong word in _used) writer.Write(word);
+    }
+
+    public static SrtpIndexWindow Import(ref RecordReader reader)
+    {
+        SrtpIndexWindow window = new() { _next = reader.ReadInt64() };
+        if (window._next is < 0 or > SrtpIndex.RtpEnd) reader.Refuse();
+        for (int i = 0; i < Words; i++) window._used[i] = reader.ReadUInt64();
         return window;
     }
 

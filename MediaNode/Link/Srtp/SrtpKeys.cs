@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Conference.MediaNode.Handover;
+
 namespace Conference.MediaNode.Link.Srtp;
 
 /// <summary>The master key and master salt of one direction.</summary>
@@ -23,6 +26,21 @@ internal sealed class SrtpKeys(SrtpProfile profile, SecretBytes masterKey, Secre
         return (
             new SrtpKeys(profile, new(keys[..lengths.Key]), new(salts[..lengths.Salt])),
             new SrtpKeys(profile, new(keys[lengths.Key..]), new(salts[lengths.Salt..])));
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.WriteBytes(MasterKey.Reveal());
+        writer.WriteBytes(MasterSalt.Reveal());
+    }
+
+    public static bool TryImport(SrtpProfile profile, ref RecordReader reader, [NotNullWhen(true)] out SrtpKeys? keys)
+    {
+        SrtpLengths lengths = SrtpLengths.Of(profile);
+        ReadOnlySpan<byte> key = reader.ReadExactly(lengths.Key);
+        ReadOnlySpan<byte> salt = reader.ReadExactly(lengths.Salt);
+        keys = reader.IsSound ? new SrtpKeys(profile, new(key), new(salt)) : null;
+        return keys is not null;
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link.Srtp.Cipher;
 
 namespace Conference.MediaNode.Link.Srtp;
@@ -94,6 +95,31 @@ internal sealed class SrtpOpener(SrtpKeys keys, int ssrcsMax = SrtpOpener.SsrcsM
         if (!known) Add(fresh);
         plainLength = packet.Length - overhead;
         return true;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(_count);
+        foreach (ref readonly SrtpReceiveStream stream in Streams)
+        {
+            writer.Write(stream.Ssrc);
+            stream.Rtp.Export(writer);
+            stream.Rtcp.Export(writer);
+        }
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        for (int left = reader.ReadCount(ssrcsMax); left > 0; left--)
+        {
+            SrtpReceiveStream stream = new()
+            {
+                Ssrc = reader.ReadUInt32(),
+                Rtp = SrtpIndexWindow.Import(ref reader),
+                Rtcp = SrtpIndexWindow.Import(ref reader),
+            };
+            if (!TryAdopt(stream)) reader.Refuse();
+        }
     }
 
     public void Dispose() => _transform.Dispose();

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link.Srtp.Cipher;
 
 namespace Conference.MediaNode.Link.Srtp;
@@ -101,6 +102,29 @@ internal sealed class SrtpSealer(SrtpKeys keys, int ssrcsMax = SrtpSealer.SsrcsM
         _transform.SealRtcp(packet[..sealedLength], header.Ssrc, (uint)NextRtcpIndex);
         NextRtcpIndex++;
         return true;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(NextRtcpIndex);
+        writer.Write(RtcpIndexEnd);
+        writer.Write(_streams.Count);
+        foreach (SrtpSendStream stream in _streams.Values)
+        {
+            writer.Write(stream.Position.Ssrc);
+            writer.Write(stream.Position.IndexEnd);
+            stream.Position.Used.Export(writer);
+        }
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        AdoptRtcp(reader.ReadInt64(), reader.ReadInt64());
+        for (int left = reader.ReadCount(ssrcsMax); left > 0; left--)
+        {
+            SrtpSendPosition position = new(reader.ReadUInt32()) { IndexEnd = reader.ReadInt64(), Used = SrtpIndexWindow.Import(ref reader) };
+            if (position.IndexEnd > SrtpIndex.RtpEnd || !TryAdopt(position, out _)) reader.Refuse();
+        }
     }
 
     public void Dispose() => _transform.Dispose();

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Conference.MediaNode.Handover;
+
 namespace Conference.MediaNode.Link.Srtp;
 
 /// <summary>Both directions of one link's SRTP and SRTCP.</summary>
@@ -30,6 +33,35 @@ internal sealed class SrtpSession : IDisposable
     {
         (SrtpKeys client, SrtpKeys server) = SrtpKeys.FromExporter(profile, keyingMaterial);
         return new SrtpSession(outbound: client, inbound: server);
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write((ushort)Profile);
+        _outbound.Export(writer);
+        _inbound.Export(writer);
+        Sealer.Export(writer);
+        Opener.Export(writer);
+    }
+
+    public static bool TryImport(ref RecordReader reader, [NotNullWhen(true)] out SrtpSession? session)
+    {
+        session = null;
+        SrtpProfile profile = (SrtpProfile)reader.ReadUInt16();
+        if (profile is not (SrtpProfile.AeadAes128Gcm or SrtpProfile.Aes128CmHmacSha1_80)) reader.Refuse();
+        if (!reader.IsSound) return false;
+
+        if (!SrtpKeys.TryImport(profile, ref reader, out SrtpKeys? outbound)) return false;
+        if (!SrtpKeys.TryImport(profile, ref reader, out SrtpKeys? inbound))
+        {
+            outbound.Dispose();
+            return false;
+        }
+
+        session = new SrtpSession(outbound, inbound);
+        session.Sealer.Restore(ref reader);
+        session.Opener.Restore(ref reader);
+        return true;
     }
 
     public void Dispose()

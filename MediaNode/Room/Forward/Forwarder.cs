@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Media;
 using Conference.MediaNode.Wire.Rtp;
@@ -38,7 +39,7 @@ internal sealed class Forwarder
     public bool AwaitsKeyFrame => !_isAnchored;
 
     /// <summary>The layer that passes; null until one does.</summary>
-    public TrackLayer? Layer => _layer;
+    public TrackLayer? Layer { get => _layer; set => _layer = value; }
 
     /// <summary>Added to the source's timestamps: sender reports need the same.</summary>
     public uint TimestampOffset => _timestamps.Offset;
@@ -117,5 +118,21 @@ internal sealed class Forwarder
         if (hasDependency) extensions.TryAppend(_dependencyId, memory.Slice(arrival.DependencyOffset, arrival.DependencyLength));
         RtpHeaderWriter.SetExtension(destination);
         return extensions.Finish();
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(_isAnchored);
+        _sequence.Export(writer);
+        _timestamps.Export(writer);
+        _pictures.Export(writer);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        _isAnchored = reader.ReadBool();
+        _sequence.Restore(ref reader);
+        _timestamps.Restore(ref reader);
+        _pictures.Restore(ref reader);
     }
 }

@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Wire.Payload;
 
@@ -79,5 +80,23 @@ internal sealed class PictureIdRewriter
         int ahead = (mapped - _lastPicture) & mask;
         if (_lastPicture < 0 || ahead <= mask / 2) _lastPicture = mapped;
         return mapped;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(_pictureOffset);
+        writer.Write(_tl0Offset);
+        writer.Write(_lastPicture);
+        writer.Write(_lastTl0);
+        writer.Write(_mustAnchor);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        _pictureOffset = reader.ReadInt32();
+        _tl0Offset = reader.ReadInt32();
+        _lastPicture = reader.ReadInt32();
+        _lastTl0 = reader.ReadInt32();
+        _mustAnchor = reader.ReadBool();
     }
 }

@@ -1,3 +1,5 @@
+using Conference.MediaNode.Handover;
+
 namespace Conference.MediaNode.Room.Forward;
 
 /// <summary>
@@ -64,5 +66,27 @@ internal sealed class SequenceRewriter(long firstOut)
         _offset--;
         _highestIn = sequenceIn;
         NextOut = sequenceIn + 1 + _offset;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(NextOut);
+        writer.Write(_isAnchored);
+        writer.Write(_offset);
+        writer.Write(_floor);
+        writer.Write(_highestIn);
+        writer.Write(_skips);
+        foreach (long skipped in _skipped) writer.Write(skipped);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        NextOut = reader.ReadInt64();
+        _isAnchored = reader.ReadBool();
+        _offset = reader.ReadInt64();
+        _floor = reader.ReadInt64();
+        _highestIn = reader.ReadInt64();
+        _skips = reader.ReadCount(int.MaxValue);
+        for (int i = 0; i < SkipsMax; i++) _skipped[i] = reader.ReadInt64();
     }
 }

@@ -1,3 +1,5 @@
+using Conference.MediaNode.Handover;
+
 namespace Conference.MediaNode.Room.Forward;
 
 /// <summary>Keeps the timestamps of a slot running on one line while its sources change.</summary>
@@ -36,5 +38,19 @@ internal sealed class TimestampRewriter(uint firstOut)
         }
 
         return timestampOut;
+    }
+
+    public void Export(RecordWriter writer)
+    {
+        writer.Write(Offset);
+        writer.Write(_lastOut);
+        writer.Write(_lastAt);
+    }
+
+    public void Restore(ref RecordReader reader)
+    {
+        Offset = reader.ReadUInt32();
+        _lastOut = reader.ReadUInt32();
+        _lastAt = reader.ReadInstant();
     }
 }

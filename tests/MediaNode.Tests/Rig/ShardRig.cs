@@ -1,4 +1,6 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Dtls;
 using Conference.MediaNode.Link.Srtp;
 using Conference.MediaNode.Room;
@@ -18,6 +20,8 @@ internal sealed class ShardRig : IDisposable
 
     private readonly DtlsServerFactory _dtls;
     private readonly DatagramBatch _batch;
+    private readonly SeededEntropy _entropy = new(Seed);
+    private readonly ShardOptions _options;
     private int _addresses;
     private bool _isDisposed;
 
@@ -25,14 +29,14 @@ internal sealed class ShardRig : IDisposable
     {
         _dtls = new DtlsServerFactory(DtlsPair.ServerCertificate, DtlsServerOptions.Default);
         _batch = new DatagramBatch(datagramsMax, 2048);
-        ShardOptions defaults = new(0, [new AnnouncedAddress(TransportAddress.FromIPv4(0x7F000001, 40_000))]);
-        Shard = new MediaShard(options ?? defaults, new SeededEntropy(Seed), _dtls, outbox);
+        _options = options ?? new(0, [new AnnouncedAddress(TransportAddress.FromIPv4(0x7F000001, 40_000))]);
+        Shard = new MediaShard(_options, _entropy, _dtls, outbox);
         Assert.Equal(ShardRefusal.None, Shard.Rooms.Open(Room, Epoch));
     }
 
     public long Epoch { get; set; } = 1;
 
-    public MediaShard Shard { get; }
+    public MediaShard Shard { get; private set; }
 
     public Instant Now { get; private set; } = Instant.FromMilliseconds(1_000_000);
 
@@ -108,6 +112,24 @@ internal sealed class ShardRig : IDisposable
         ShardRefusal refusal = Shard.Rooms.Subscribe(MediaRoom, client.Name, trackByMid, Now);
         Drain();
         return refusal;
+    }
+
+    public PeerLink Link(SimClient client) => MediaRoom.Links.Single(link => link.Name == client.Name);
+
+    /// <summary>The link is taken out, destroyed, and goes on from its record in the same room.</summary>
+    public void Reimport(SimClient client)
+    {
+        using SecretBytes record = Shard.Handover.TakeOut(Link(client), Now);
+        Assert.Equal(RecordRefusal.None, Shard.Handover.TakeIn(MediaRoom, record.Reveal(), Now));
+    }
+
+    /// <summary>The room is taken out, its shard destroyed, and another one goes on with it.</summary>
+    public void MoveRoom()
+    {
+        using SecretBytes record = Shard.Handover.TakeOut(MediaRoom, Now);
+        Shard.Dispose();
+        Shard = new MediaShard(_options, _entropy, _dtls);
+        Assert.Equal(RecordRefusal.None, Shard.Handover.TakeInRoom(record.Reveal(), Now));
     }
 
     public Track Track(SimClient publisher, string mid) => MediaRoom.FindTrack(TrackName.Of(publisher.Name, mid))!;

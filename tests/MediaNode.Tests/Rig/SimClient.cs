@@ -51,6 +51,9 @@ internal sealed class SimClient : IDisposable
 
     public SimReports Reports { get; } = new();
 
+    /// <summary>Every packet that came, in clear, and when: what two runs are compared by. Keys differ from run to run.</summary>
+    public List<(Instant At, string Plain)> Trace { get; } = [];
+
     public int CheckAnswers { get; private set; }
 
     public List<ushort> CheckErrors { get; } = [];
@@ -118,6 +121,8 @@ internal sealed class SimClient : IDisposable
         return buffer[..writer.Length];
     }
 
+    public bool HearsGoodbye => Dtls.IsClosedByPeer;
+
     public void StartHandshake()
     {
         Dtls.Start();
@@ -171,11 +176,13 @@ internal sealed class SimClient : IDisposable
             case DatagramKind.Rtp:
                 byte[] packet = datagram.ToArray();
                 Assert.True(Srtp!.Opener.TryOpenRtp(packet, out int length, out SrtpError error), $"{Name}: {error}");
+                Trace.Add((now, Convert.ToHexString(packet.AsSpan(0, length))));
                 Received.Add(SimPacket.Read(packet.AsSpan(0, length), Extensions));
                 break;
             case DatagramKind.Rtcp:
                 byte[] compound = datagram.ToArray();
                 Assert.True(Srtp!.Opener.TryOpenRtcp(compound, out int plain, out SrtpError refusal), $"{Name}: {refusal}");
+                Trace.Add((now, Convert.ToHexString(compound.AsSpan(0, plain))));
                 Reports.Read(compound.AsSpan(0, plain), now);
                 break;
             default:

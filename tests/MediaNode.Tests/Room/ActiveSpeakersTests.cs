@@ -53,8 +53,8 @@ public class ActiveSpeakersTests
         Assert.Equal(ActiveSpeakers.SpeakersMax, _speakers.Current.Count);
         Assert.False(Tick(everybody));
 
-        Track gone = _speakers.Current[0];
-        _tracks.Remove(gone);
+        string gone = _speakers.Current[0];
+        _tracks.RemoveAll(track => track.Name == gone);
         _now += ActiveSpeakers.Tick;
         foreach (Track track in _tracks) track.Speech.OnPacket(30, _now);
         Assert.True(_speakers.Update(_tracks, _now));
@@ -130,7 +130,7 @@ public class ActiveSpeakersTests
         return _speakers.Update(_tracks, _now);
     }
 
-    private IEnumerable<string> Names() => _speakers.Current.Select(track => track.Name);
+    private IEnumerable<string> Names() => _speakers.Current;
 
-    private int LevelOf(int person) => _speakers.LevelOf(_tracks[person]);
+    private int LevelOf(int person) => _speakers.LevelOf(_tracks[person].Name);
 }

@@ -20,11 +20,12 @@ internal sealed class DtlsTestClient : IDisposable
         string profiles = "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80",
         int protocol = TestSslNative.Dtls12,
         int mtu = DtlsServerOptions.DatagramLengthMax,
-        int helloPadding = 0)
+        int helloPadding = 0,
+        string? suite = null)
     {
         _mtu = mtu;
         _flight = new DtlsFlight(mtu);
-        _context = TestSslNative.CreateClientContext(certificate, profiles, protocol);
+        _context = TestSslNative.CreateClientContext(certificate, profiles, protocol, suite);
         (_ssl, _input, _output) = TestSslNative.CreateClient(_context, mtu, helloPadding);
     }
 

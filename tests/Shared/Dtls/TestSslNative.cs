@@ -20,12 +20,12 @@ internal static unsafe partial class TestSslNative
     [field: ThreadStatic]
     public static bool TimerRunsOutOnce { get; set; }
 
-    public static nint CreateClientContext(DtlsCertificate? certificate, string profiles, int protocol)
+    public static nint CreateClientContext(DtlsCertificate? certificate, string profiles, int protocol, string? suite)
     {
         nint context = SSL_CTX_new(DTLS_client_method());
 
         // DTLS 1.0 needs SHA-1, which security level 0 alone allows.
-        _ = SSL_CTX_set_cipher_list(context, protocol == Dtls12 ? "DEFAULT" : "DEFAULT:@SECLEVEL=0");
+        _ = SSL_CTX_set_cipher_list(context, suite ?? (protocol == Dtls12 ? "DEFAULT" : "DEFAULT:@SECLEVEL=0"));
         Expect(1, SSL_CTX_ctrl(context, 123, protocol, null));
         Expect(1, SSL_CTX_ctrl(context, 124, protocol, null));
         SSL_CTX_set_options(context, 1UL << 12);

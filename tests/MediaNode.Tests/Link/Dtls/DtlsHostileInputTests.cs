@@ -19,7 +19,7 @@ public class DtlsHostileInputTests
 
             // What does not look like a record cannot look like an alert either.
             if (garbage.Length > 0) garbage[0] = (byte)random.Next(24, 64);
-            pair.Report(pair.Server.Handle(garbage, pair.Now));
+            pair.Report(pair.Endpoint.Handle(garbage, pair.Now));
         }
 
         pair.Client.Start();
@@ -38,7 +38,7 @@ public class DtlsHostileInputTests
 
         for (int length = 0; length < hello.Length; length++)
         {
-            pair.Report(pair.Server.Handle(hello.AsSpan(0, length), pair.Now));
+            pair.Report(pair.Endpoint.Handle(hello.AsSpan(0, length), pair.Now));
             Assert.False(pair.DeliverToClient());
         }
 
@@ -85,7 +85,7 @@ public class DtlsHostileInputTests
             // Well-formed headers of both epochs, all record types, over noise.
             byte[] header = [(byte)random.Next(20, 25), 0xFE, 0xFD, 0, (byte)(i % 2), 0, 0, 0, 0, 1, (byte)i, 0,
                 (byte)garbage.Length];
-            pair.Report(pair.Server.Handle([.. header, .. garbage], pair.Now));
+            pair.Report(pair.Endpoint.Handle([.. header, .. garbage], pair.Now));
         }
 
         Assert.Empty(pair.Outcomes);
@@ -99,7 +99,7 @@ public class DtlsHostileInputTests
     public void A_flood_of_datagrams_ends_the_handshake()
     {
         using var pair = new DtlsPair(options: new DtlsServerOptions { HandshakeDatagramsMax = 20 });
-        for (int i = 0; i < 30; i++) pair.Report(pair.Server.Handle([22, 0xFE, 0xFD], pair.Now));
+        for (int i = 0; i < 30; i++) pair.Report(pair.Endpoint.Handle([22, 0xFE, 0xFD], pair.Now));
 
         Assert.Equal([DtlsOutcome.TooManyDatagrams], pair.Outcomes);
         Assert.Equal(DtlsState.Failed, pair.Server.State);

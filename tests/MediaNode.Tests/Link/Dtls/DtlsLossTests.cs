@@ -80,7 +80,7 @@ public class DtlsLossTests
     {
         using var pair = new DtlsPair(SmallClient());
         pair.Client.Start();
-        foreach (byte[] hello in pair.Client.TakeDatagrams()) pair.Server.Handle(hello, pair.Now);
+        foreach (byte[] hello in pair.Client.TakeDatagrams()) pair.Endpoint.Handle(hello, pair.Now);
         pair.Client.SendsLastFlightTwice = true;
         pair.DeliverToClient();
         byte[][] twice = [.. pair.Client.TakeDatagrams()];
@@ -89,7 +89,7 @@ public class DtlsLossTests
 
         foreach (byte[] datagram in twice)
         {
-            pair.Report(pair.Server.Handle(datagram, pair.Now));
+            pair.Report(pair.Endpoint.Handle(datagram, pair.Now));
             pair.DeliverToClient();
         }
 
@@ -106,7 +106,7 @@ public class DtlsLossTests
         for (int round = 0; round < 10 && !pair.Client.IsConnected; round++)
         {
             byte[][] flight = [.. pair.Client.TakeDatagrams()];
-            foreach (byte[] datagram in flight.Concat(flight)) pair.Report(pair.Server.Handle(datagram, pair.Now));
+            foreach (byte[] datagram in flight.Concat(flight)) pair.Report(pair.Endpoint.Handle(datagram, pair.Now));
             pair.DeliverToClient();
         }
 

@@ -19,11 +19,16 @@ internal sealed class DtlsPair : IDisposable
         Client = client ?? new DtlsTestClient(ClientCertificate);
         _factory = new DtlsServerFactory(ServerCertificate, options ?? DtlsServerOptions.Default);
         Server = _factory.Create(expected ?? ClientCertificate.Fingerprint, Now);
+        Endpoint = new DtlsEndpoint(Server);
     }
 
     public DtlsTestClient Client { get; }
 
+    /// <summary>The handshake.</summary>
     public IDtlsServer Server { get; }
+
+    /// <summary>The handshake and the association after it.</summary>
+    public DtlsEndpoint Endpoint { get; }
 
     public Instant Now { get; private set; } = Instant.FromMilliseconds(1000);
 
@@ -56,7 +61,7 @@ internal sealed class DtlsPair : IDisposable
         foreach (byte[] datagram in Client.TakeDatagrams())
         {
             any = true;
-            if (!ClientLoses(ClientDatagrams++)) Report(Server.Handle(datagram, Now));
+            if (!ClientLoses(ClientDatagrams++)) Report(Endpoint.Handle(datagram, Now));
             DeliverToClient();
         }
 
@@ -67,7 +72,7 @@ internal sealed class DtlsPair : IDisposable
     {
         bool any = false;
         byte[] buffer = new byte[1500];
-        while (Server.TryTakeDatagram(buffer, out int length))
+        while (Endpoint.TryTakeDatagram(buffer, out int length))
         {
             any = true;
             LongestDatagram = Math.Max(LongestDatagram, length);
@@ -79,8 +84,8 @@ internal sealed class DtlsPair : IDisposable
 
     public void JumpToDeadline()
     {
-        Now = Server.NextDeadline;
-        Report(Server.OnTimeout(Now));
+        Now = Endpoint.NextDeadline;
+        Report(Endpoint.OnTimeout(Now));
     }
 
     public void Advance(TimeSpan span) => Now += span;
@@ -92,7 +97,7 @@ internal sealed class DtlsPair : IDisposable
 
     public void Dispose()
     {
-        Server.Dispose();
+        Endpoint.Dispose();
         Client.Dispose();
         _factory.Dispose();
     }

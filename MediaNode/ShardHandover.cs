@@ -1,0 +1,116 @@
+using Conference.MediaNode.Handover;
+using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link;
+using Conference.MediaNode.Room;
+
+namespace Conference.MediaNode;
+
+/// <summary>
+/// Turns rooms and links of a shard into records and back. What is taken out is gone here at once: two shards that seal
+/// under one key would use a key stream twice.
+/// </summary>
+internal sealed class ShardHandover(ShardRooms rooms, LinkTable table, DeadlineHeap deadlines)
+{
+    /// <summary>Bytes of a link's record: a link of a hundred sections has some tens of thousands, plus what it can resend.</summary>
+    public const int LinkLengthMax = 16 * 1024 * 1024;
+
+    /// <summary>Takes an established link out. Who is shown its tracks waits for them, and nobody is told that it ended.</summary>
+    public SecretBytes TakeOut(PeerLink link, Instant now)
+    {
+        if (link.Srtp is null) throw new InvalidOperationException($"Link {link.Name} is not established: there is nothing to go on with.");
+
+        using RecordWriter writer = new(now);
+        RecordHead.Write(writer, RecordKind.Link);
+        link.Export(writer);
+        rooms.Forget(link);
+        return writer.ToSecret();
+    }
+
+    /// <summary>Takes a room out with its established links; links that are still shaking hands end.</summary>
+    public SecretBytes TakeOut(MediaRoom room, Instant now)
+    {
+        using RecordWriter writer = new(now);
+        RecordHead.Write(writer, RecordKind.Room);
+        writer.WriteText(room.Name);
+        room.Export(writer);
+
+        PeerLink[] links = [.. room.Links];
+        writer.Write(links.Count(static link => link.Srtp is not null));
+        foreach (PeerLink link in links)
+        {
+            if (link.Srtp is null)
+            {
+                rooms.CloseLink(room, link.Name);
+                continue;
+            }
+
+            using SecretBytes record = TakeOut(link, now);
+            writer.WriteBytes(record.Reveal());
+        }
+
+        rooms.Forget(room);
+        return writer.ToSecret();
+    }
+
+    /// <summary>The link goes on here, in that room.</summary>
+    public RecordRefusal TakeIn(MediaRoom room, ReadOnlySpan<byte> record, Instant now)
+    {
+        RecordReader reader = new(record, now);
+        RecordRefusal refusal = RecordHead.Read(ref reader, RecordKind.Link);
+        if (refusal is not RecordRefusal.None) return refusal;
+        if (!PeerLink.TryImport(ref reader, room, out PeerLink? link)) return RecordRefusal.Malformed;
+
+        if (!rooms.TryAdopt(link))
+        {
+            link.Dispose();
+            return RecordRefusal.NotAdmitted;
+        }
+
+        link.Media.Apply(link.Description, NoEntropy.Instance);
+        link.Media.Restore(ref reader);
+        if (!reader.IsSound || !reader.IsAtEnd)
+        {
+            rooms.Forget(link);
+            return RecordRefusal.Malformed;
+        }
+
+        deadlines.Update(link);
+        return RecordRefusal.None;
+    }
+
+    /// <summary>The room and its links go on here. A room that cannot be taken whole is not taken at all.</summary>
+    public RecordRefusal TakeInRoom(ReadOnlySpan<byte> record, Instant now)
+    {
+        RecordReader reader = new(record, now);
+        RecordRefusal refusal = RecordHead.Read(ref reader, RecordKind.Room);
+        if (refusal is not RecordRefusal.None) return refusal;
+
+        string name = reader.ReadText();
+        if (!reader.IsSound) return RecordRefusal.Malformed;
+        if (rooms.Find(name, long.MinValue, out _) is not ShardRefusal.UnknownRoom) return RecordRefusal.NotAdmitted;
+        if (rooms.Open(name, long.MinValue) is not ShardRefusal.None) return RecordRefusal.NotAdmitted;
+
+        rooms.Find(name, long.MinValue, out MediaRoom? room);
+        room!.Restore(ref reader);
+        int links = reader.ReadCount(Math.Min(MediaRoom.LinksMax, table.FreeCount));
+        for (; links > 0 && refusal is RecordRefusal.None; links--) refusal = TakeIn(room, reader.ReadBytes(LinkLengthMax), now);
+        if (refusal is RecordRefusal.None && reader.IsSound && reader.IsAtEnd)
+        {
+            deadlines.Update(room);
+            return RecordRefusal.None;
+        }
+
+        // Not closed: its links may still be alive where the record came from, and must not hear a goodbye from here.
+        for (int i = room.Links.Count - 1; i >= 0; i--) rooms.Forget(room.Links[i]);
+        rooms.Forget(room);
+        return refusal is RecordRefusal.None ? RecordRefusal.Malformed : refusal;
+    }
+
+    /// <summary>What is drawn while a link is built is overwritten by its record.</summary>
+    private sealed class NoEntropy : IEntropy
+    {
+        public static readonly NoEntropy Instance = new();
+
+        public void Fill(Span<byte> destination) => destination.Clear();
+    }
+}
