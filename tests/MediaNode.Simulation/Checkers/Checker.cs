@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Conference.MediaNode.Link;
 using Conference.MediaNode.Simulation.Clients;
 using Conference.MediaNode.Simulation.Node;
 using Conference.MediaNode.Wire.Rtcp;
@@ -12,6 +13,16 @@ internal abstract class Checker
 
     /// <summary>The node has taken a packet that opens, for the first time.</summary>
     public virtual void OnAccepted(Instant now, SentPacket packet)
+    {
+    }
+
+    /// <summary>A check has proved a client's path, or proved it again.</summary>
+    public virtual void OnCheckAccepted(Instant now, LinkView link)
+    {
+    }
+
+    /// <summary>The node has told the cluster of a link.</summary>
+    public virtual void OnSignal(Instant now, LinkView link, LinkSignal signal)
     {
     }
 

@@ -167,7 +167,11 @@ internal sealed class SimClient : IDisposable
 
     public CheckFailed Fails(string message) => new("what a client receives", $"{this}: {message}");
 
-    public void Dispose() => Srtp?.Dispose();
+    public void Dispose()
+    {
+        Srtp?.Dispose();
+        _dtls.Dispose();
+    }
 
     public override string ToString() => Plan.Name;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Conference.MediaNode.Link.Dtls;
 
 namespace Conference.MediaNode.Simulation.Handshake;
 
@@ -6,14 +7,11 @@ internal enum HandshakeKind : byte
 {
     ClientHello = 1,
     ServerHello = 2,
-    ClientFinished = 3,
-    ServerFinished = 4,
-    Close = 5,
+    ServerFinished = 3,
 }
 
 /// <summary>
-/// The datagrams of the seeded handshake: one DTLS record each (RFC 6347 §4.1), whose first body byte says what it is. Its
-/// sequence number tells every datagram of a run apart.
+/// The clear datagrams of the seeded handshake: one DTLS record each (RFC 6347 §4.1), whose first body byte says what it is.
 /// </summary>
 /// <param name="Kind">What it says.</param>
 /// <param name="Number">Of the record.</param>
@@ -22,9 +20,7 @@ internal readonly record struct HandshakeDatagram(HandshakeKind Kind, ulong Numb
 {
     public const int RandomLength = 32;
 
-    private const int HeaderLength = 13;
-    private const byte HandshakeType = 22;
-    private const byte AlertType = 21;
+    private const int HeaderLength = DtlsRecord.HeaderLength;
     private const int DigestLength = 32;
     private const int BodyLength = 2 + RandomLength + DigestLength;
 
@@ -32,10 +28,7 @@ internal readonly record struct HandshakeDatagram(HandshakeKind Kind, ulong Numb
     public byte[] Write()
     {
         byte[] bytes = new byte[HeaderLength + BodyLength];
-        bytes[0] = Kind is HandshakeKind.Close ? AlertType : HandshakeType;
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(1), 0xFEFD);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(3), Number);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(11), BodyLength);
+        DtlsRecord.WriteHeader(bytes, DtlsRecord.Handshake, Number, BodyLength);
         bytes[13] = (byte)Kind;
         bytes[14] = Profile;
         Random.CopyTo(bytes, 15);
@@ -46,11 +39,11 @@ internal readonly record struct HandshakeDatagram(HandshakeKind Kind, ulong Numb
     public static bool TryRead(ReadOnlySpan<byte> bytes, out HandshakeDatagram datagram)
     {
         datagram = default;
-        if (bytes.Length != HeaderLength + BodyLength || bytes[0] is not (HandshakeType or AlertType)) return false;
+        if (bytes.Length != HeaderLength + BodyLength || bytes[0] != DtlsRecord.Handshake) return false;
 
         datagram = new HandshakeDatagram(
             (HandshakeKind)bytes[13],
-            BinaryPrimitives.ReadUInt64BigEndian(bytes[3..]),
+            BinaryPrimitives.ReadUInt64BigEndian(bytes[DtlsRecord.NumberOffset..]),
             bytes.Slice(15, RandomLength).ToArray(),
             bytes[(15 + RandomLength)..].ToArray(),
             bytes[14]);

@@ -3,12 +3,13 @@ using System.Text;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Dtls;
 using Conference.MediaNode.Link.Srtp;
+using Conference.MediaNode.Simulation.Checkers;
 using Conference.MediaNode.Simulation.Clock;
 
 namespace Conference.MediaNode.Simulation.Handshake;
 
 /// <summary>The client's half of the seeded handshake. It repeats what it last said until it is answered.</summary>
-internal sealed class SeededDtlsClient
+internal sealed class SeededDtlsClient : IDisposable
 {
     private static readonly TimeSpan RepeatAfterMax = TimeSpan.FromSeconds(1);
 
@@ -18,6 +19,7 @@ internal sealed class SeededDtlsClient
     private readonly byte[] _random = new byte[HandshakeDatagram.RandomLength];
     private readonly byte[] _digest;
     private byte[] _serverRandom = [];
+    private SeededRecords? _records;
     private ulong _number;
     private int _repetition;
 
@@ -28,7 +30,7 @@ internal sealed class SeededDtlsClient
         random.Fill(_random);
     }
 
-    /// <summary>Whether a session stands, and whether the node has said goodbye.</summary>
+    /// <summary>Failed before it begins, and after either side has said goodbye.</summary>
     public DtlsState State { get; private set; } = DtlsState.Failed;
 
     /// <summary>What its offers announce.</summary>
@@ -37,34 +39,31 @@ internal sealed class SeededDtlsClient
     public void Start()
     {
         State = DtlsState.Handshaking;
-        Say(HandshakeKind.ClientHello);
+        Say(isFinished: false);
     }
 
     /// <summary>True: the handshake is done.</summary>
     public bool Receive(ReadOnlySpan<byte> bytes)
     {
-        if (!HandshakeDatagram.TryRead(bytes, out HandshakeDatagram datagram)) return false;
+        if (bytes[0] == DtlsRecord.Alert) return OnAlert(bytes);
+        if (!HandshakeDatagram.TryRead(bytes, out HandshakeDatagram datagram) || State is not DtlsState.Handshaking) return false;
 
-        switch (datagram.Kind)
+        if (datagram.Kind is HandshakeKind.ServerHello && _records is null)
         {
-            case HandshakeKind.ServerHello when State is DtlsState.Handshaking && _serverRandom.Length == 0:
-                _serverRandom = datagram.Random;
-                Say(HandshakeKind.ClientFinished);
-                return false;
-            case HandshakeKind.ServerFinished when State is DtlsState.Handshaking && _serverRandom.Length > 0:
-                State = DtlsState.Connected;
-                return true;
-            case HandshakeKind.Close:
-                State = DtlsState.Closed;
-                return false;
-            default:
-                return false;
+            _serverRandom = datagram.Random;
+            _records = new SeededRecords(_random, _serverRandom);
+            Say(isFinished: true);
         }
+
+        if (datagram.Kind is not HandshakeKind.ServerFinished || _records is null) return false;
+
+        State = DtlsState.Connected;
+        return true;
     }
 
     public SrtpSession Session()
     {
-        SecretBytes material = SeededKeys.KeyingMaterial(_profile, _random, _serverRandom);
+        using SecretBytes material = SeededKeys.KeyingMaterial(_profile, _random, _serverRandom);
         return SrtpSession.ForClient(_profile, material);
     }
 
@@ -72,26 +71,35 @@ internal sealed class SeededDtlsClient
     public void Close()
     {
         bool wasConnected = State is DtlsState.Connected;
-        State = DtlsState.Closed;
-        if (wasConnected) _send(Write(HandshakeKind.Close));
+        State = DtlsState.Failed;
+        if (wasConnected) _send(_records!.Seal(DtlsRecord.Alert, [DtlsRecord.WarningLevel, DtlsRecord.CloseNotify]));
     }
 
-    private void Say(HandshakeKind kind)
+    public void Dispose() => _records?.Dispose();
+
+    private bool OnAlert(ReadOnlySpan<byte> bytes)
+    {
+        if (_records is null || !_records.IsGoodbye(bytes)) throw new CheckFailed("what a client receives", "an alert does not open");
+
+        State = DtlsState.Failed;
+        return false;
+    }
+
+    private void Say(bool isFinished)
     {
         _repetition = 0;
-        Repeat(kind);
+        Repeat(isFinished);
     }
 
-    private void Repeat(HandshakeKind kind)
+    private void Repeat(bool isFinished)
     {
-        bool isAnswered = kind is HandshakeKind.ClientHello ? _serverRandom.Length > 0 : State is not DtlsState.Handshaking;
+        bool isAnswered = !isFinished && _records is not null;
         if (isAnswered || State is not DtlsState.Handshaking) return;
 
-        _send(Write(kind));
+        _send(isFinished ? _records!.Seal(DtlsRecord.Handshake, [(byte)DtlsRecord.Handshake]) : Hello());
         TimeSpan wait = TimeSpan.FromMilliseconds(100 << Math.Min(_repetition++, 4));
-        _agenda.After(wait < RepeatAfterMax ? wait : RepeatAfterMax, () => Repeat(kind));
+        _agenda.After(wait < RepeatAfterMax ? wait : RepeatAfterMax, () => Repeat(isFinished));
     }
 
-    private byte[] Write(HandshakeKind kind) =>
-        new HandshakeDatagram(kind, _number++, _random, _digest, (byte)_profile).Write();
+    private byte[] Hello() => new HandshakeDatagram(HandshakeKind.ClientHello, _number++, _random, _digest, (byte)_profile).Write();
 }

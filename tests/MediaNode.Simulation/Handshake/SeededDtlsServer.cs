@@ -1,3 +1,4 @@
+using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Dtls;
 using Conference.MediaNode.Link.Srtp;
 using Conference.MediaNode.Simulation.Clock;
@@ -36,36 +37,17 @@ internal sealed class SeededDtlsServer : IDtlsServer
     /// <summary>The number of the client's datagram that completed the handshake.</summary>
     public ulong? ConnectedBy { get; private set; }
 
-    /// <summary>The number of the client's datagram that said goodbye.</summary>
-    public ulong? ClosedBy { get; private set; }
-
     public Instant NextDeadline =>
         State is DtlsState.Handshaking ? Instant.Earlier(_repeatAt, _handshakeEnd) : Instant.Never;
 
     public DtlsOutcome Handle(ReadOnlySpan<byte> datagram, Instant now)
     {
-        if (!HandshakeDatagram.TryRead(datagram, out HandshakeDatagram read)) return DtlsOutcome.None;
+        ReadOnlySpan<byte> rest = datagram;
+        if (!DtlsRecord.TryTake(ref rest, out DtlsRecord record)) return DtlsOutcome.None;
+        if (record.Epoch > 0) return _clientRandom.Length > 0 ? OnFinished(record.Number) : DtlsOutcome.None;
+        if (State is not DtlsState.Handshaking || !HandshakeDatagram.TryRead(datagram, out HandshakeDatagram hello)) return DtlsOutcome.None;
 
-        switch (read.Kind)
-        {
-            case HandshakeKind.ClientHello when State is DtlsState.Handshaking:
-                return OnHello(read, now);
-            case HandshakeKind.ClientFinished when State is DtlsState.Handshaking && _clientRandom.Length > 0:
-                Result = SeededKeys.Result(_profile, _clientRandom, _random);
-                ConnectedBy = read.Number;
-                State = DtlsState.Connected;
-                Say(HandshakeKind.ServerFinished);
-                return DtlsOutcome.Connected;
-            case HandshakeKind.ClientFinished when State is DtlsState.Connected:
-                Say(HandshakeKind.ServerFinished);
-                return DtlsOutcome.None;
-            case HandshakeKind.Close when State is DtlsState.Connected:
-                ClosedBy = read.Number;
-                State = DtlsState.Closed;
-                return DtlsOutcome.Closed;
-            default:
-                return DtlsOutcome.None;
-        }
+        return OnHello(hello, now);
     }
 
     public DtlsOutcome OnTimeout(Instant now)
@@ -83,14 +65,6 @@ internal sealed class SeededDtlsServer : IDtlsServer
         return DtlsOutcome.None;
     }
 
-    public void Close()
-    {
-        if (State is not DtlsState.Connected) return;
-
-        State = DtlsState.Closed;
-        Say(HandshakeKind.Close);
-    }
-
     public bool TryTakeDatagram(Span<byte> destination, out int length)
     {
         length = 0;
@@ -101,7 +75,26 @@ internal sealed class SeededDtlsServer : IDtlsServer
         return true;
     }
 
+    /// <summary>The client's half of the session, for whoever looks at the node from outside.</summary>
+    public SrtpSession CreateWitness()
+    {
+        using SecretBytes material = SeededKeys.KeyingMaterial(_profile, _clientRandom, _random);
+        return SrtpSession.ForClient(_profile, material);
+    }
+
     public void Dispose() => Result?.Dispose();
+
+    /// <summary>The client's first encrypted record completes the handshake; another one means that our answer was lost.</summary>
+    private DtlsOutcome OnFinished(ulong number)
+    {
+        Say(HandshakeKind.ServerFinished);
+        if (State is not DtlsState.Handshaking) return DtlsOutcome.None;
+
+        Result = SeededKeys.Result(_profile, _clientRandom, _random);
+        ConnectedBy = number;
+        State = DtlsState.Connected;
+        return DtlsOutcome.Connected;
+    }
 
     private DtlsOutcome OnHello(in HandshakeDatagram hello, Instant now)
     {

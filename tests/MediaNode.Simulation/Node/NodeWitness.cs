@@ -1,7 +1,7 @@
 using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Dtls;
 using Conference.MediaNode.Link.Negotiation;
-using Conference.MediaNode.Link.Srtp;
 using Conference.MediaNode.Simulation.Checkers;
 using Conference.MediaNode.Simulation.Clients;
 using Conference.MediaNode.Simulation.Handshake;
@@ -88,6 +88,15 @@ internal sealed class NodeWitness : IDisposable
         _trace.Note(now, $"{track} is {(isMuted ? "muted" : "heard again")}");
         if (isMuted) return;
         foreach (SlotView slot in track.Subscribers) Restart(now, slot);
+    }
+
+    /// <summary>The node has told the cluster of a link.</summary>
+    public void OnSignal(Instant now, string name, LinkSignal signal)
+    {
+        if (_links.Find(link => link.Client.Plan.Name == name) is not { } link) return;
+
+        foreach (Checker checker in _checkers) checker.OnSignal(now, link, signal);
+        if (signal is LinkSignal.Closed) OnClosed(now, link);
     }
 
     /// <summary>The link is over: its tracks leave the slots of the others.</summary>
@@ -199,6 +208,7 @@ internal sealed class NodeWitness : IDisposable
         {
             case DatagramKind.Stun:
                 link.IsBound = true;
+                foreach (Checker checker in _checkers) checker.OnCheckAccepted(now, link);
                 return true;
             case DatagramKind.Dtls:
                 if (link.IsBound) OnHandshake(now, link, datagram);
@@ -212,15 +222,11 @@ internal sealed class NodeWitness : IDisposable
 
     private void OnHandshake(Instant now, LinkView link, SimDatagram datagram)
     {
-        if (!HandshakeDatagram.TryRead(datagram.Bytes, out HandshakeDatagram read)) return;
+        ReadOnlySpan<byte> rest = datagram.Bytes;
+        if (!DtlsRecord.TryTake(ref rest, out DtlsRecord record)) return;
 
-        if (link.Server.ConnectedBy == read.Number && link.Witness is null)
-        {
-            DtlsResult result = link.Server.Result!;
-            link.Witness = SrtpSession.ForClient(result.Profile, result.SrtpKeyingMaterial);
-        }
-
-        if (link.Server.ClosedBy == read.Number) OnClosed(now, link);
+        if (link.Server.ConnectedBy == record.Number) link.Witness ??= link.Server.CreateWitness();
+        if (record.ContentType == DtlsRecord.Alert && link.Witness is not null) OnClosed(now, link);
     }
 
     private bool OnPacket(Instant now, LinkView link, SentPacket packet)

@@ -175,7 +175,11 @@ internal sealed class SimNode : IDisposable
         }
         while (hasMore);
 
-        while (Shard.TryTakeEvent(out ShardEvent? happened)) OnEvent(happened);
+        while (Shard.TryTakeEvent(out ShardEvent? happened))
+        {
+            if (happened is LinkStateEvent state) _witness.OnSignal(_agenda.Now, state.Link, state.State);
+        }
+
         _witness.OnDrained(_agenda.Now);
     }
 
@@ -191,16 +195,6 @@ internal sealed class SimNode : IDisposable
                 LinkView link = _witness.OnSent(_agenda.Now, run.Path, bytes);
                 Send(new SimDatagram(bytes, link.Client, _agenda.Now));
             }
-        }
-    }
-
-    private void OnEvent(ShardEvent happened)
-    {
-        if (happened is not LinkStateEvent { State: Link.LinkSignal.Closed } closed) return;
-
-        foreach (LinkView link in _witness.Links)
-        {
-            if (link.Client.Plan.Name == closed.Link) _witness.OnClosed(_agenda.Now, link);
         }
     }
 
