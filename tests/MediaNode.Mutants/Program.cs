@@ -1,0 +1,3 @@
+using Conference.MediaNode.Mutants;
+
+return MutantRun.Run(Repository.Root, Console.Out);

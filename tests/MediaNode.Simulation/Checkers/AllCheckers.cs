@@ -1,0 +1,25 @@
+namespace Conference.MediaNode.Simulation.Checkers;
+
+/// <summary>The checkers of a run, each in its own state. Those that name a cause come before those that see its effects.</summary>
+internal static class AllCheckers
+{
+    public static Checker[] Create() =>
+    [
+        new KeyStreamChecker(),
+        new ShownTrackChecker(),
+        new KeyFrameStartChecker(),
+        new SequenceChecker(),
+        new TimestampChecker(),
+        new PictureChecker(),
+        new ForwardedOnceChecker(),
+        new KeyFrameRequestChecker(),
+        new ReceptionReportChecker(),
+        new SenderReportChecker(),
+        new LipSyncChecker(),
+        new RoundTripChecker(),
+        new TransportFeedbackChecker(),
+        new CounterChecker(),
+        new ConnectionChecker(),
+        new BoundedStateChecker(),
+    ];
+}

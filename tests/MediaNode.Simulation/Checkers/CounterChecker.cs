@@ -1,0 +1,43 @@
+using Conference.MediaNode.Simulation.Node;
+
+namespace Conference.MediaNode.Simulation.Checkers;
+
+/// <summary>The node's counters add up: everything that came in was forwarded or dropped for a reason.</summary>
+internal sealed class CounterChecker : Checker
+{
+    private static readonly DropReason[] Reasons = Enum.GetValues<DropReason>();
+
+    /// <summary>Reasons that nothing in a run may give.</summary>
+    private static readonly DropReason[] Never =
+    [
+        DropReason.UnknownKind, DropReason.StunMalformed, DropReason.StunWrongPassword, DropReason.DtlsRefused,
+        DropReason.SrtpAuthentication, DropReason.SrtpMalformed, DropReason.RtpMalformed, DropReason.RtcpMalformed,
+        DropReason.UnknownStream, DropReason.UnknownPayloadType, DropReason.NoCommonCodec, DropReason.OutboxFull,
+        DropReason.SealRefused,
+    ];
+
+    public override string Name => "counters add up";
+
+    public override void OnLook(Instant now, NodeState state)
+    {
+        ShardCounters counters = state.Shard.Counters;
+        NodeLedger ledger = state.Ledger;
+        if (counters.DatagramsIn != ledger.DatagramsIn) Fail($"{counters.DatagramsIn} datagrams counted, {ledger.DatagramsIn} came");
+        if (counters.RtpIn != ledger.RtpIn) Fail($"{counters.RtpIn} RTP packets counted, {ledger.RtpIn} came");
+        if (counters.RtpForwarded != ledger.RtpOut) Fail($"{counters.RtpForwarded} counted as forwarded, {ledger.RtpOut} went out");
+
+        foreach (DropReason reason in Never)
+        {
+            if (counters.DroppedFor(reason) > 0) Fail($"{counters.DroppedFor(reason)} dropped as {reason}");
+        }
+
+        long dropped = Reasons.Sum(counters.DroppedFor);
+        if (dropped + counters.RtpForwarded == ledger.FatesDue) return;
+
+        IEnumerable<string> each = Reasons.Where(reason => counters.DroppedFor(reason) > 0)
+            .Select(reason => $"{counters.DroppedFor(reason)} {reason}");
+        Fail($"{counters.RtpForwarded} forwarded and {dropped} dropped, but {ledger.FatesDue} due: {string.Join(", ", each)}");
+    }
+
+    public override void OnEnd(Instant now, NodeState state) => OnLook(now, state);
+}

@@ -1,0 +1,29 @@
+using Conference.MediaNode.Simulation.Clients;
+
+namespace Conference.MediaNode.Simulation.Paths;
+
+/// <summary>A datagram on its way, with what the run knows of it beyond its bytes.</summary>
+internal sealed class SimDatagram(byte[] bytes, SimClient client, Instant sentAt)
+{
+    public byte[] Bytes => bytes;
+
+    /// <summary>At the other end from the node.</summary>
+    public SimClient Client => client;
+
+    public Instant SentAt => sentAt;
+
+    /// <summary>The packet in clear, if a client sent RTP.</summary>
+    public SentPacket? Packet { get; init; }
+
+    /// <summary>
+    /// The first of a stream that starts near the end of the sequence numbers. Were all lost before the first rollover, the
+    /// receiver could not guess the sender's rollover counter (RFC 3711 §3.3.1); browsers start below 2^15 for that reason.
+    /// </summary>
+    public bool IsSpared => Packet is { Counter: 0, Sequence: > 0x8000 };
+
+    /// <summary>The compound in clear, if a client sent RTCP.</summary>
+    public SentCompound? Compound { get; init; }
+
+    /// <summary>The node has taken it once already: the path duplicates.</summary>
+    public bool IsTaken { get; set; }
+}

@@ -1,0 +1,58 @@
+using Conference.MediaNode.Link.Srtp;
+using Conference.MediaNode.Simulation.Paths;
+
+namespace Conference.MediaNode.Simulation.Scenarios;
+
+internal enum LeaveKind
+{
+    /// <summary>Says goodbye by DTLS.</summary>
+    Closes,
+
+    /// <summary>The cluster closes its link.</summary>
+    IsRemoved,
+
+    /// <summary>Falls silent.</summary>
+    Vanishes,
+}
+
+/// <summary>One client of a scenario.</summary>
+internal sealed record ClientPlan(int Number)
+{
+    public string Name => $"c{Number}";
+
+    public SrtpProfile Profile { get; init; } = SrtpProfile.AeadAes128Gcm;
+
+    public ExtensionIds Extensions { get; init; } = ExtensionIds.Usual;
+
+    public byte Opus { get; init; } = 111;
+
+    public byte Vp8 { get; init; } = 96;
+
+    public AudioPlan? Audio { get; init; }
+
+    public VideoPlan? Video { get; init; }
+
+    public int AudioSlots { get; init; } = 1;
+
+    public int VideoSlots { get; init; } = 1;
+
+    /// <summary>Its wall clock when the run begins, in nanoseconds since the Unix epoch.</summary>
+    public long WallClock { get; init; } = 1_790_000_000_000_000_000;
+
+    public double WallClockPpm { get; init; }
+
+    /// <summary>USE-CANDIDATE in every check, or only once one has been answered.</summary>
+    public bool NominatesAtOnce { get; init; } = true;
+
+    public TimeSpan SignallingDelay { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    public PathProfile Up { get; init; } = PathProfile.Perfect;
+
+    public PathProfile Down { get; init; } = PathProfile.Perfect;
+
+    public TimeSpan JoinsAfter { get; init; }
+
+    public TimeSpan? LeavesAfter { get; init; }
+
+    public LeaveKind Leaves { get; init; }
+}
