@@ -72,6 +72,13 @@ internal enum DropReason
     NotAllowedToPublish,
     UnknownPayloadType,
 
+    /// <summary>It has come before, as it is or as a retransmission.</summary>
+    Duplicate,
+
+    /// <summary>A retransmission of a stream of which nothing has come yet.</summary>
+    RtxWithoutStream,
+    RtxMalformed,
+
     /// <summary>Another SSRC has since taken the stream's place in its track.</summary>
     SourceReplaced,
     TooManyStreams,

@@ -71,7 +71,7 @@ internal sealed class MediaShard : IDisposable
     private void OnLinkTimeout(PeerLink link, Instant now)
     {
         LinkSignal signal = link.OnTimeout(now, Outbox);
-        link.Media.OnTimeout(now, Outbox);
+        link.Media.OnTimeout(Outbox, Counters, now);
         _deadlines.Update(link);
         OnSignal(link, signal);
     }

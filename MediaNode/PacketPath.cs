@@ -79,10 +79,13 @@ internal sealed class PacketPath(
         for (; _nextTrack < _tracks.Count; _nextTrack++, _nextSubscriber = 0)
         {
             Track track = _tracks[_nextTrack];
+            if (_nextSubscriber == 0 && _nextArrival == FromTheFirst) SizeEqualiser.Equalise(_arrivals, track.FirstArrival);
             for (; _nextSubscriber < track.Subscribers.Count; _nextSubscriber++)
             {
                 if (ForwardTo(track.Subscribers[_nextSubscriber], track, now)) return true;
             }
+
+            Keep(track, now);
         }
 
         Forget();
@@ -205,7 +208,7 @@ internal sealed class PacketPath(
         else
         {
             link.OnClientData();
-            if (!link.Media.OnRtcp(bytes[..length], now)) counters.Drop(DropReason.RtcpMalformed);
+            if (!link.Media.OnRtcp(bytes[..length], outbox, counters, now)) counters.Drop(DropReason.RtcpMalformed);
             else deadlines.Update(link);
         }
     }
@@ -250,6 +253,7 @@ internal sealed class PacketPath(
             return;
         }
 
+        if (arrival.IsRestored) counters.RtpRestored++;
         deadlines.Update(link);
         Enlist(arrival, now);
     }
@@ -290,13 +294,16 @@ internal sealed class PacketPath(
     {
         for (int i = _nextArrival == FromTheFirst ? track.FirstArrival : _nextArrival; i >= 0; i = _arrivals[i].Next)
         {
-            if (!outbox.HasRoomFor(Forwarder.HeaderLengthMax + _arrivals[i].PayloadLength + SealOverheadMax))
+            if (!outbox.HasRoomFor(Forwarder.HeaderLengthMax + _arrivals[i].PayloadLength + _arrivals[i].Padding + SealOverheadMax))
             {
                 _nextArrival = i;
                 return true;
             }
 
             DropReason? drop = slot.Forward(_arrivals[i], _batch!.Memory, outbox, now);
+
+            // What waits for a late start of a key frame is asked for once that has come.
+            if (drop is null or DropReason.AwaitsKeyFrame) _arrivals[i].IsKept |= slot.CanResend;
             if (drop is null)
             {
                 counters.RtpForwarded++;
@@ -309,6 +316,14 @@ internal sealed class PacketPath(
 
         _nextArrival = FromTheFirst;
         return false;
+    }
+
+    private void Keep(Track track, Instant now)
+    {
+        for (int i = track.FirstArrival; i >= 0; i = _arrivals[i].Next)
+        {
+            if (_arrivals[i].IsKept) _arrivals[i].Layer.Stream?.Keep(_arrivals[i], _batch!.Memory, now);
+        }
     }
 
     /// <summary>

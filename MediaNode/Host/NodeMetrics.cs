@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Send;
 
 namespace Conference.MediaNode.Host;
 
@@ -24,6 +25,11 @@ internal sealed class NodeMetrics : IDisposable
         Count("conference_bytes_out", "UDP payload sent, in bytes.", host, shard => shard.Counters.BytesOut);
         Count("conference_rtp_in", "RTP packets accepted.", host, shard => shard.Counters.RtpIn);
         Count("conference_rtp_forwarded", "RTP packets forwarded, one per subscriber.", host, shard => shard.Counters.RtpForwarded);
+        Count("conference_rtp_restored", "RTP packets that came as a retransmission.", host, shard => shard.Counters.RtpRestored);
+        Count("conference_rtp_resent", "RTP packets sent again to subscribers.", host, shard => shard.Counters.RtpResent);
+        Count("conference_nacks_in", "Packets that subscribers asked for again.", host, shard => shard.Counters.NacksIn);
+        Count("conference_nacks_out", "Packets that publishers were asked for again.", host, shard => shard.Counters.NacksOut);
+        Count("conference_repairs_given_up", "Packets of publishers that never came.", host, shard => shard.Counters.RepairsGivenUp);
         Count("conference_shard_faults", "Faults of the media core.", host, shard => shard.Faults);
         Count(
             "conference_shard_cpu_milliseconds",
@@ -46,6 +52,11 @@ internal sealed class NodeMetrics : IDisposable
             "Bad offers, by reason: those of conference_commands_refused for a bad_offer.",
             isCounter: true,
             () => PerReason<NegotiationRefusal>(host, (counters, reason) => counters.RefusedFor(reason)));
+        Add(
+            "conference_resend_refused",
+            "Packets that subscribers asked for again and did not get, by reason.",
+            isCounter: true,
+            () => PerReason<ResendRefusal>(host, (counters, reason) => counters.RefusedFor(reason)));
         Add("conference_commands_refused_full", "Commands refused: too many rooms.", isCounter: true, () => [new(host.RefusedFull)]);
         Add("conference_commands_refused_busy", "Commands refused: too many waited.", isCounter: true, () => [new(host.RefusedBusy)]);
         Gauge(

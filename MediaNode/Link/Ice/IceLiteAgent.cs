@@ -27,7 +27,8 @@ internal enum IceEvent
 /// </summary>
 internal sealed class IceLiteAgent(Instant openedAt)
 {
-    public static readonly TimeSpan DisconnectAfter = TimeSpan.FromSeconds(5);
+    /// <summary>Firefox checks every 4 to 6 s and not oftener (RFC 7675 §5.1), Chromium every 2.5 s. One check may be lost.</summary>
+    public static readonly TimeSpan DisconnectAfter = TimeSpan.FromSeconds(15);
     public static readonly TimeSpan CloseAfter = TimeSpan.FromSeconds(30);
 
     private Instant _lastCheckAt = openedAt;

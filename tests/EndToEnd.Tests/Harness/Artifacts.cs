@@ -22,6 +22,9 @@ internal static class Artifacts
     public static string Chromium { get; } =
         Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
 
+    public static string Firefox { get; } =
+        Environment.GetEnvironmentVariable("FIREFOX") is { Length: > 0 } path ? path : "/usr/bin/firefox-esr";
+
     private static string Assembly(string project, string folder = "") =>
         Path.Combine(Repository, folder, project, "bin", Output.Parent!.Name, Output.Name, $"Conference.{project}.dll");
 

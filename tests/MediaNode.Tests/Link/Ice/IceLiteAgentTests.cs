@@ -69,6 +69,23 @@ public class IceLiteAgentTests
         Assert.Equal((IceState.Closed, Instant.Never), (_agent.State, _agent.NextDeadline));
     }
 
+    /// <summary>RFC 7675 §5.1: every 5 s, drawn between 0.8 and 1.2 times that.</summary>
+    [Theory]
+    [InlineData(4_000, 0)]
+    [InlineData(6_000, 0)]
+    [InlineData(6_000, 1)]
+    public void Checks_as_rare_as_consent_allows_keep_it_connected_even_if_one_is_lost(int everyMs, int lost)
+    {
+        TimeSpan gap = TimeSpan.FromMilliseconds(everyMs) * (1 + lost);
+        Instant now = Start;
+        for (int check = 0; check < 10; check++, now += gap)
+        {
+            Assert.Equal(IceEvent.None, _agent.OnTimeout(now));
+            _agent.OnCheck(First, nominates: check == 0, now);
+            Assert.Equal(IceState.Connected, _agent.State);
+        }
+    }
+
     [Fact]
     public void A_check_reconnects_a_disconnected_agent()
     {
