@@ -84,8 +84,11 @@ internal sealed class LoadClient : IDisposable
 
     public static string Password => "loadloadloadloadloadload";
 
+    public AnswerText? Answer { get; private set; }
+
     public void SetAnswer(AnswerText answer)
     {
+        Answer = answer;
         Socket.SetRemote(answer.Candidate);
         _userName = Encoding.ASCII.GetBytes($"{answer.Ufrag}:{Ufrag}");
         _checkKey = Encoding.ASCII.GetBytes(answer.Password);
