@@ -25,7 +25,7 @@ internal sealed class MediaShard : IDisposable
         LinkTable links = new(options.LinksMax);
         _rooms = new ShardRooms(options, entropy, dtls, links, _deadlines, Outbox, Counters);
         Handover = new ShardHandover(_rooms, links, _deadlines);
-        _packets = new PacketPath(links, _deadlines, Outbox, Counters, OnSignal);
+        _packets = new PacketPath(links, new StrangerLimits(entropy), _deadlines, Outbox, Counters, OnSignal);
     }
 
     /// <summary>When to call <see cref="HandleTimeout"/> if nothing else comes.</summary>
@@ -71,7 +71,7 @@ internal sealed class MediaShard : IDisposable
     private void OnLinkTimeout(PeerLink link, Instant now)
     {
         LinkSignal signal = link.OnTimeout(now, Outbox);
-        link.Media.OnTimeout(now, Outbox);
+        link.Media.OnTimeout(Outbox, Counters, now);
         _deadlines.Update(link);
         OnSignal(link, signal);
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Ice;
@@ -16,8 +17,18 @@ namespace Conference.MediaNode;
 /// </summary>
 /// <param name="onSignal">A link is connected, disconnected or closed.</param>
 internal sealed class PacketPath(
-    LinkTable links, DeadlineHeap deadlines, Outbox outbox, ShardCounters counters, Action<PeerLink, LinkSignal> onSignal)
+    LinkTable links,
+    StrangerLimits strangers,
+    DeadlineHeap deadlines,
+    Outbox outbox,
+    ShardCounters counters,
+    Action<PeerLink, LinkSignal> onSignal)
 {
+    /// <summary>In clear (RFC 3711 §3.1, §3.4).</summary>
+    private const int RtpSsrcOffset = 8;
+
+    private const int RtcpSsrcOffset = 4;
+
     /// <summary>Stands for the first arrival of a subscriber's track.</summary>
     private const int FromTheFirst = -2;
 
@@ -68,10 +79,13 @@ internal sealed class PacketPath(
         for (; _nextTrack < _tracks.Count; _nextTrack++, _nextSubscriber = 0)
         {
             Track track = _tracks[_nextTrack];
+            if (_nextSubscriber == 0 && _nextArrival == FromTheFirst) SizeEqualiser.Equalise(_arrivals, track.FirstArrival);
             for (; _nextSubscriber < track.Subscribers.Count; _nextSubscriber++)
             {
                 if (ForwardTo(track.Subscribers[_nextSubscriber], track, now)) return true;
             }
+
+            Keep(track, now);
         }
 
         Forget();
@@ -94,7 +108,8 @@ internal sealed class PacketPath(
 
     private void OnStun(ReadOnlySpan<byte> bytes, in NetworkPath path, Instant now)
     {
-        if (!StunMessage.TryParse(bytes, out StunMessage check, out _)) counters.Drop(DropReason.StunMalformed);
+        if (!IsWithinBudget(bytes, path, now, out DropReason flood)) counters.Drop(flood);
+        else if (!StunMessage.TryParse(bytes, out StunMessage check, out _)) counters.Drop(DropReason.StunMalformed);
         else if (check.Class is not StunClass.Request || check.Method != StunMessage.BindingMethod)
         {
             counters.Drop(DropReason.StunNotABindingRequest);
@@ -108,19 +123,37 @@ internal sealed class PacketPath(
         else OnCheck(check, link, ufrag, path, now);
     }
 
-    private void OnCheck(in StunMessage check, PeerLink link, IceUfrag ufrag, in NetworkPath path, Instant now)
+    /// <summary>
+    /// Who names a link is counted against the link: a client behind the address of a flood can still join. From an address
+    /// of the link it has a budget that nobody can use up who does not forge that very address and user fragment.
+    /// </summary>
+    private bool IsWithinBudget(ReadOnlySpan<byte> bytes, in NetworkPath path, Instant now, out DropReason flood)
     {
-        if (check.UnknownAttributes.Count > 0)
+        flood = DropReason.StrangerFlood;
+        if (!CheckAddressee.TryRead(bytes, out IceUfrag ufrag) || !links.TryFind(ufrag, out PeerLink? link))
         {
-            counters.Drop(DropReason.StunUnknownAttribute);
-            CheckResponder.RefuseUnknownAttributes(check, path, link.KeyFor(ufrag), outbox);
-            return;
+            return strangers.TryRead(path.Remote, now);
         }
 
+        flood = DropReason.CheckFlood;
+        return links.TryFind(path, out PeerLink? holder) && holder == link
+            ? link.Limits.TryCheck(now)
+            : link.Limits.TryCheckOnNewPath(now) && strangers.TryCheck(now);
+    }
+
+    private void OnCheck(in StunMessage check, PeerLink link, IceUfrag ufrag, in NetworkPath path, Instant now)
+    {
         // Unanswered, a check must not count as a sign of life either: the client will repeat it.
         if (!outbox.HasRoomFor(StunWriter.ResponseLengthMax))
         {
             counters.Drop(DropReason.OutboxFull);
+            return;
+        }
+
+        if (check.UnknownAttributes.Count > 0)
+        {
+            bool isAnswered = CheckResponder.TryRefuseUnknownAttributes(check, path, link.KeyFor(ufrag), outbox);
+            counters.Drop(isAnswered ? DropReason.StunUnknownAttribute : DropReason.StunAnswerTooLong);
             return;
         }
 
@@ -143,7 +176,15 @@ internal sealed class PacketPath(
             return;
         }
 
+        if (!link.Limits.TryDtls(now))
+        {
+            counters.Drop(DropReason.DtlsFlood);
+            return;
+        }
+
+        long ignored = link.DtlsIgnored;
         LinkSignal signal = link.OnDtls(bytes, path, now, outbox);
+        if (link.DtlsIgnored != ignored) counters.Drop(DropReason.DtlsIgnored);
         if (signal is LinkSignal.Closed && link.End is not LinkEndReason.PeerClosed) counters.Drop(DropReason.DtlsRefused);
         deadlines.Update(link);
         onSignal(link, signal);
@@ -158,11 +199,16 @@ internal sealed class PacketPath(
         }
 
         if (link.Srtp is not { } srtp) counters.Drop(DropReason.SrtpBeforeHandshake);
-        else if (!srtp.Opener.TryOpenRtcp(bytes, out int length, out SrtpError error)) counters.Drop(ReasonOf(error));
+        else if (IsForgery(bytes, RtcpSsrcOffset, link, srtp.Opener, now)) counters.Drop(DropReason.SrtpForgeryFlood);
+        else if (!srtp.Opener.TryOpenRtcp(bytes, out int length, out SrtpError error))
+        {
+            OnRefused(bytes, RtcpSsrcOffset, link, srtp.Opener, error, now);
+        }
+        else if (!link.Limits.TryRtcp(now)) counters.Drop(DropReason.RtcpFlood);
         else
         {
             link.OnClientData();
-            if (!link.Media.OnRtcp(bytes[..length], now)) counters.Drop(DropReason.RtcpMalformed);
+            if (!link.Media.OnRtcp(bytes[..length], outbox, counters, now)) counters.Drop(DropReason.RtcpMalformed);
             else deadlines.Update(link);
         }
     }
@@ -182,9 +228,21 @@ internal sealed class PacketPath(
             return;
         }
 
+        if (IsForgery(bytes, RtpSsrcOffset, link, srtp.Opener, now))
+        {
+            counters.Drop(DropReason.SrtpForgeryFlood);
+            return;
+        }
+
         if (!srtp.Opener.TryOpenRtp(bytes, out int length, out SrtpError error))
         {
-            counters.Drop(ReasonOf(error));
+            OnRefused(bytes, RtpSsrcOffset, link, srtp.Opener, error, now);
+            return;
+        }
+
+        if (!link.Limits.TryRtp(now))
+        {
+            counters.Drop(DropReason.RtpFlood);
             return;
         }
 
@@ -195,6 +253,7 @@ internal sealed class PacketPath(
             return;
         }
 
+        if (arrival.IsRestored) counters.RtpRestored++;
         deadlines.Update(link);
         Enlist(arrival, now);
     }
@@ -235,13 +294,16 @@ internal sealed class PacketPath(
     {
         for (int i = _nextArrival == FromTheFirst ? track.FirstArrival : _nextArrival; i >= 0; i = _arrivals[i].Next)
         {
-            if (!outbox.HasRoomFor(Forwarder.HeaderLengthMax + _arrivals[i].PayloadLength + SealOverheadMax))
+            if (!outbox.HasRoomFor(Forwarder.HeaderLengthMax + _arrivals[i].PayloadLength + _arrivals[i].Padding + SealOverheadMax))
             {
                 _nextArrival = i;
                 return true;
             }
 
             DropReason? drop = slot.Forward(_arrivals[i], _batch!.Memory, outbox, now);
+
+            // What waits for a late start of a key frame is asked for once that has come.
+            if (drop is null or DropReason.AwaitsKeyFrame) _arrivals[i].IsKept |= slot.CanResend;
             if (drop is null)
             {
                 counters.RtpForwarded++;
@@ -254,6 +316,14 @@ internal sealed class PacketPath(
 
         _nextArrival = FromTheFirst;
         return false;
+    }
+
+    private void Keep(Track track, Instant now)
+    {
+        for (int i = track.FirstArrival; i >= 0; i = _arrivals[i].Next)
+        {
+            if (_arrivals[i].IsKept) _arrivals[i].Layer.Stream?.Keep(_arrivals[i], _batch!.Memory, now);
+        }
     }
 
     /// <summary>
@@ -269,9 +339,45 @@ internal sealed class PacketPath(
     /// <summary>Of both profiles: the tag.</summary>
     private const int SealOverheadMax = 16;
 
+    /// <summary>
+    /// While somebody forges the link's address, only SSRCs that it uses or has announced are tried: to hit one of those, a
+    /// forger must have overheard it.
+    /// </summary>
+    private static bool IsForgery(ReadOnlySpan<byte> bytes, int ssrcOffset, PeerLink link, SrtpOpener opener, Instant now) =>
+        !link.Limits.TriesNewSources(now) && !IsOfKnownSource(bytes, ssrcOffset, link, opener);
+
+    private void OnRefused(
+        ReadOnlySpan<byte> bytes, int ssrcOffset, PeerLink link, SrtpOpener opener, SrtpError error, Instant now)
+    {
+        counters.Drop(ReasonOf(error));
+        if (error is SrtpError.AuthenticationFailed && !IsOfKnownSource(bytes, ssrcOffset, link, opener))
+        {
+            link.Limits.OnForgery(now);
+        }
+    }
+
+    private static bool IsOfKnownSource(ReadOnlySpan<byte> bytes, int ssrcOffset, PeerLink link, SrtpOpener opener)
+    {
+        if (bytes.Length < ssrcOffset + sizeof(uint)) return false;
+
+        uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(bytes[ssrcOffset..]);
+        if (opener.Knows(ssrc)) return true;
+
+        IReadOnlyList<Track> tracks = link.Media.Intake.Tracks;
+        for (int i = 0; i < tracks.Count; i++)
+        {
+            if (tracks[i].Announces(ssrc)) return true;
+        }
+
+        return false;
+    }
+
     private static DropReason ReasonOf(SrtpError error) => error switch
     {
-        SrtpError.Replayed or SrtpError.TooOld => DropReason.SrtpReplayed,
+        SrtpError.Replayed => DropReason.SrtpReplayed,
+        SrtpError.TooOld => DropReason.SrtpTooOld,
+        SrtpError.NotEncrypted => DropReason.SrtpNotEncrypted,
+        SrtpError.IndexExhausted => DropReason.SrtpIndexExhausted,
         SrtpError.AuthenticationFailed => DropReason.SrtpAuthentication,
         SrtpError.TooManySsrcs => DropReason.SrtpTooManySources,
         _ => DropReason.SrtpMalformed,

@@ -1,3 +1,6 @@
+using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Send;
+
 namespace Conference.MediaNode;
 
 /// <summary>
@@ -12,12 +15,43 @@ internal sealed class ShardCounters
     public long BytesOut;
     public long RtpIn;
     public long RtpForwarded;
+    /// <summary>Packets that came as a retransmission.</summary>
+    public long RtpRestored;
+
+    /// <summary>Packets sent again to subscribers.</summary>
+    public long RtpResent;
+
+    /// <summary>Packets that were asked for: of publishers, and by subscribers; each repetition counts.</summary>
+    public long NacksOut;
+    public long NacksIn;
+
+    /// <summary>Packets of publishers that never came, however often they were asked for.</summary>
+    public long RepairsGivenUp;
     public int Links;
     public int Rooms;
 
     private readonly long[] _drops = new long[Enum.GetValues<DropReason>().Length];
+    private readonly long[] _refusals = new long[Enum.GetValues<ShardRefusal>().Length];
+    private readonly long[] _offerRefusals = new long[Enum.GetValues<NegotiationRefusal>().Length];
+
+    private readonly long[] _resendRefusals = new long[Enum.GetValues<ResendRefusal>().Length];
 
     public long DroppedFor(DropReason reason) => _drops[(int)reason];
 
     public void Drop(DropReason reason) => _drops[(int)reason]++;
+
+    public void Drop(DropReason reason, uint count) => _drops[(int)reason] += count;
+
+    public long RefusedFor(ShardRefusal refusal) => _refusals[(int)refusal];
+
+    public void Refuse(ShardRefusal refusal) => _refusals[(int)refusal]++;
+
+    public long RefusedFor(NegotiationRefusal refusal) => _offerRefusals[(int)refusal];
+
+    /// <summary>Why an offer was bad.</summary>
+    public void Refuse(NegotiationRefusal refusal) => _offerRefusals[(int)refusal]++;
+
+    public long RefusedFor(ResendRefusal reason) => _resendRefusals[(int)reason];
+
+    public void Refuse(ResendRefusal reason) => _resendRefusals[(int)reason]++;
 }

@@ -25,7 +25,7 @@ internal sealed class ShardControl(MediaShard shard)
             ? shard.Rooms.Open(name, command.Epoch)
             : shard.Rooms.Find(name, command.Epoch, out _);
         if (refusal is ShardRefusal.None) refusal = ApplyToRoom(command, name, now);
-        if (refusal is not ShardRefusal.None) _answers.Enqueue(Refused(command, refusal, null));
+        if (refusal is not ShardRefusal.None) Refuse(command, refusal, null);
     }
 
     /// <summary>The next event since the shard's last input.</summary>
@@ -80,7 +80,7 @@ internal sealed class ShardControl(MediaShard shard)
     {
         if (outcome.Description is not { } description)
         {
-            _answers.Enqueue(Refused(offer, outcome.Refusal, outcome.Error));
+            Refuse(offer, outcome.Refusal, outcome.Error);
             return;
         }
 
@@ -100,6 +100,13 @@ internal sealed class ShardControl(MediaShard shard)
             .Where(section => !section.Rejected && section.Kind is not SectionKind.Application && wanted(section))
             .Select(section => new LinkSection(section.Mid, section.Kind is SectionKind.Audio ? MediaKind.Audio : MediaKind.Video)),
     ];
+
+    private void Refuse(NodeCommand command, ShardRefusal refusal, NegotiationError? error)
+    {
+        shard.Counters.Refuse(refusal);
+        if (error is not null) shard.Counters.Refuse(error.Refusal);
+        _answers.Enqueue(Refused(command, refusal, error));
+    }
 
     private static CommandRefused Refused(NodeCommand command, ShardRefusal refusal, NegotiationError? error) => new(
         command.Room,

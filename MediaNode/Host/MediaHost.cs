@@ -46,6 +46,12 @@ internal sealed class MediaHost : INodeLinkSource, IDisposable
 
     public IReadOnlyList<string> MediaAddresses => _mediaAddresses;
 
+    /// <inheritdoc cref="NodeControl.RefusedFull"/>
+    public long RefusedFull => _control.RefusedFull;
+
+    /// <inheritdoc cref="NodeControl.RefusedBusy"/>
+    public long RefusedBusy => _control.RefusedBusy;
+
     public void Start() => _shards.ForEach(shard => shard.Start());
 
     public async Task<NodeRegistration> Describe() => new(

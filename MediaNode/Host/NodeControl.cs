@@ -16,15 +16,26 @@ internal sealed class NodeControl(IReadOnlyList<ShardLoop> shards, EventOutbox e
     private readonly Dictionary<RoomKey, Route> _routes = [];
     private readonly int[] _rooms = new int[shards.Count];
 
+    private long _refusedFull;
+    private long _refusedBusy;
+
+    /// <summary>Commands refused since the node carries as many rooms as it may.</summary>
+    public long RefusedFull => Volatile.Read(ref _refusedFull);
+
+    /// <summary>Commands refused since too many wait for their shard.</summary>
+    public long RefusedBusy => Volatile.Read(ref _refusedBusy);
+
     public void Execute(NodeCommand command)
     {
         ShardLoop? shard = ShardFor(command);
         if (shard is null)
         {
+            Interlocked.Increment(ref _refusedFull);
             Refuse(command, "node-full", $"The node carries {RoomsMax * shards.Count} rooms, its most. Use another node.");
         }
         else if (!shard.TryExecute(command))
         {
+            Interlocked.Increment(ref _refusedBusy);
             Refuse(command, "node-busy", $"{ShardLoop.RequestsMax} commands wait already. Try again later.");
         }
     }

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Send;
 
 namespace Conference.MediaNode.Host;
 
@@ -11,8 +13,6 @@ namespace Conference.MediaNode.Host;
 internal sealed class NodeMetrics : IDisposable
 {
     public const string MeterName = "Conference.MediaNode";
-
-    private static readonly string[] Reasons = [.. Enum.GetNames<DropReason>().Select(SnakeCase)];
 
     private readonly Meter _meter = new(MeterName);
     private readonly List<Series> _series = [];
@@ -25,14 +25,45 @@ internal sealed class NodeMetrics : IDisposable
         Count("conference_bytes_out", "UDP payload sent, in bytes.", host, shard => shard.Counters.BytesOut);
         Count("conference_rtp_in", "RTP packets accepted.", host, shard => shard.Counters.RtpIn);
         Count("conference_rtp_forwarded", "RTP packets forwarded, one per subscriber.", host, shard => shard.Counters.RtpForwarded);
-        Count("conference_datagrams_too_long", "UDP datagrams longer than any path's MTU.", host, shard => shard.TooLong);
+        Count("conference_rtp_restored", "RTP packets that came as a retransmission.", host, shard => shard.Counters.RtpRestored);
+        Count("conference_rtp_resent", "RTP packets sent again to subscribers.", host, shard => shard.Counters.RtpResent);
+        Count("conference_nacks_in", "Packets that subscribers asked for again.", host, shard => shard.Counters.NacksIn);
+        Count("conference_nacks_out", "Packets that publishers were asked for again.", host, shard => shard.Counters.NacksOut);
+        Count("conference_repairs_given_up", "Packets of publishers that never came.", host, shard => shard.Counters.RepairsGivenUp);
         Count("conference_shard_faults", "Faults of the media core.", host, shard => shard.Faults);
         Count(
             "conference_shard_cpu_milliseconds",
             "CPU time of the shard's thread.",
             host,
             shard => (long)shard.Gauge.CpuTime.TotalMilliseconds);
-        Add("conference_dropped", "What was not taken or not passed on, by reason.", isCounter: true, () => Drops(host));
+        Add(
+            "conference_dropped",
+            "Datagrams and packets not taken or not passed on, by reason (deploy/drops.md).",
+            isCounter: true,
+            () => PerReason<DropReason>(host, (counters, reason) => counters.DroppedFor(reason)),
+            "{datagram}");
+        Add(
+            "conference_commands_refused",
+            "Commands of the cluster refused by a shard, by reason.",
+            isCounter: true,
+            () => PerReason<ShardRefusal>(host, (counters, reason) => counters.RefusedFor(reason)));
+        Add(
+            "conference_offers_refused",
+            "Bad offers, by reason: those of conference_commands_refused for a bad_offer.",
+            isCounter: true,
+            () => PerReason<NegotiationRefusal>(host, (counters, reason) => counters.RefusedFor(reason)));
+        Add(
+            "conference_resend_refused",
+            "Packets that subscribers asked for again and did not get, by reason.",
+            isCounter: true,
+            () => PerReason<ResendRefusal>(host, (counters, reason) => counters.RefusedFor(reason)));
+        Add("conference_commands_refused_full", "Commands refused: too many rooms.", isCounter: true, () => [new(host.RefusedFull)]);
+        Add("conference_commands_refused_busy", "Commands refused: too many waited.", isCounter: true, () => [new(host.RefusedBusy)]);
+        Gauge(
+            "conference_receive_buffer_bytes",
+            "Of the shard's UDP socket, as the kernel granted it: raise net.core.rmem_max where it is below 8388608.",
+            host,
+            shard => shard.ReceiveBufferLength);
         Gauge("conference_links", "Links of clients.", host, shard => shard.Counters.Links);
         Gauge("conference_rooms", "Rooms carried.", host, shard => shard.Counters.Rooms);
         Gauge("conference_shard_cpu_permille", "Of one core, over the last second.", host, shard => shard.Gauge.Load.CpuPermille);
@@ -68,19 +99,26 @@ internal sealed class NodeMetrics : IDisposable
     private void Gauge(string name, string help, MediaHost host, Func<ShardLoop, long> value) =>
         Add(name, help, isCounter: false, () => PerShard(host, value));
 
-    private void Add(string name, string help, bool isCounter, Func<IEnumerable<Measurement<long>>> read)
+    private void Add(
+        string name, string help, bool isCounter, Func<IEnumerable<Measurement<long>>> read, string? unit = null)
     {
         _series.Add(new Series(name, help, isCounter, read));
-        if (isCounter) _meter.CreateObservableCounter(name, read, description: help);
-        else _meter.CreateObservableGauge(name, read, description: help);
+        if (isCounter) _meter.CreateObservableCounter(name, read, unit, help);
+        else _meter.CreateObservableGauge(name, read, unit, help);
     }
 
     private static IEnumerable<Measurement<long>> PerShard(MediaHost host, Func<ShardLoop, long> value) =>
         host.Shards.Select((shard, index) => new Measurement<long>(value(shard), Tag("shard", index)));
 
-    private static IEnumerable<Measurement<long>> Drops(MediaHost host) =>
-        host.Shards.SelectMany((shard, index) => Reasons.Select((reason, number) => new Measurement<long>(
-            shard.Counters.DroppedFor((DropReason)number), Tag("shard", index), Tag("reason", reason))));
+    /// <summary>All reasons, those that have not happened included; "None" is no reason.</summary>
+    private static IEnumerable<Measurement<long>> PerReason<T>(MediaHost host, Func<ShardCounters, T, long> value)
+        where T : struct, Enum
+    {
+        (T Value, string Name)[] reasons = [.. Enum.GetValues<T>()
+            .Select(reason => (reason, SnakeCase(reason.ToString()))).Where(reason => reason.Item2 != "none")];
+        return host.Shards.SelectMany((shard, index) => reasons.Select(reason =>
+            new Measurement<long>(value(shard.Counters, reason.Value), Tag("shard", index), Tag("reason", reason.Name))));
+    }
 
     private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
 

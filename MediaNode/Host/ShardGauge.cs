@@ -22,16 +22,17 @@ internal sealed class ShardGauge(ShardCounters counters)
     /// <summary>CPU time since the thread's start.</summary>
     public TimeSpan CpuTime => TimeSpan.FromMicroseconds(Volatile.Read(ref _cpuNanoseconds) / 1000.0);
 
-    public void Measure(Instant now)
+    /// <summary>True once per <see cref="Period"/>.</summary>
+    public bool Measure(Instant now)
     {
         if (_measuredAt == Instant.Never)
         {
             Remember(now, ThreadCpuNanoseconds());
-            return;
+            return false;
         }
 
         TimeSpan elapsed = now - _measuredAt;
-        if (elapsed < Period) return;
+        if (elapsed < Period) return false;
 
         long cpu = ThreadCpuNanoseconds();
         double seconds = elapsed.TotalSeconds;
@@ -42,6 +43,7 @@ internal sealed class ShardGauge(ShardCounters counters)
             counters.Links,
             counters.Rooms));
         Remember(now, cpu);
+        return true;
     }
 
     private void Remember(Instant now, long cpu)

@@ -52,7 +52,7 @@ internal sealed partial class ShardLoop : IDisposable
 
     public ShardCounters Counters => _shard.Counters;
 
-    public long TooLong => _sockets.TooLong;
+    public int ReceiveBufferLength => _sockets.ReceiveBufferLength;
 
     public int Faults => Volatile.Read(ref _faults);
 
@@ -134,7 +134,7 @@ internal sealed partial class ShardLoop : IDisposable
             Flush(now);
         }
 
-        Gauge.Measure(now);
+        if (Gauge.Measure(now)) _sockets.CountKernelDrops();
     }
 
     private void Serve(in ShardRequest request, Instant now)

@@ -18,17 +18,19 @@ internal sealed class UdpBatch : IDisposable
     private readonly UdpSocket[] _sockets;
     private readonly UdpReceiver _receiver;
     private readonly UdpSender _sender;
+    private readonly ShardCounters _counters;
 
     public UdpBatch(IReadOnlyList<UdpSocket> sockets, ShardCounters counters, int datagramsMax = DatagramsMax)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sockets.Count, SocketsMax);
 
         _sockets = [.. sockets];
+        _counters = counters;
         LocalAddressTable locals = new(_sockets.Length);
         for (int i = 0; i < _sockets.Length; i++) locals.Describe(i, _sockets[i].Bound);
 
         Received = new DatagramBatch(datagramsMax, DatagramLengthMax);
-        _receiver = new UdpReceiver(Received, _sockets, locals);
+        _receiver = new UdpReceiver(Received, _sockets, locals, counters);
         _sender = new UdpSender(_sockets, locals, counters);
     }
 
@@ -37,7 +39,8 @@ internal sealed class UdpBatch : IDisposable
 
     public IReadOnlyList<UdpSocket> Sockets => _sockets;
 
-    public long TooLong => _receiver.TooLong;
+    /// <summary>The smallest of its sockets.</summary>
+    public int ReceiveBufferLength => _sockets.Min(socket => socket.ReceiveBufferLength);
 
     /// <summary>One socket per address, all with one port: the first address's, if that is 0.</summary>
     /// <exception cref="IOException">An address cannot be bound; the message says which and why.</exception>
@@ -66,6 +69,12 @@ internal sealed class UdpBatch : IDisposable
     public void Receive() => _receiver.Receive();
 
     public void Send(Outbox outbox) => _sender.Send(outbox);
+
+    /// <summary>Counts what the kernel has dropped since the last call, for want of buffer above all. A system call per socket.</summary>
+    public void CountKernelDrops()
+    {
+        foreach (UdpSocket socket in _sockets) _counters.Drop(DropReason.ReceiveBufferFull, socket.TakeDrops());
+    }
 
     public void Dispose()
     {

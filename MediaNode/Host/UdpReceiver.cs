@@ -17,26 +17,26 @@ internal sealed class UdpReceiver
     private readonly DatagramBatch _batch;
     private readonly IReadOnlyList<UdpSocket> _sockets;
     private readonly LocalAddressTable _locals;
+    private readonly ShardCounters _counters;
     private readonly UdpSocketNative.Message[] _messages;
     private readonly byte[] _names;
     private readonly byte[] _controls;
     private int _firstSocket;
     private int _slotsUsed;
 
-    public UdpReceiver(DatagramBatch batch, IReadOnlyList<UdpSocket> sockets, LocalAddressTable locals)
+    public UdpReceiver(
+        DatagramBatch batch, IReadOnlyList<UdpSocket> sockets, LocalAddressTable locals, ShardCounters counters)
     {
         _batch = batch;
         _sockets = sockets;
         _locals = locals;
+        _counters = counters;
         _messages = GC.AllocateArray<UdpSocketNative.Message>(batch.CountMax, pinned: true);
         _names = GC.AllocateArray<byte>(batch.CountMax * SocketAddressLayout.LengthMax, pinned: true);
         _controls = GC.AllocateArray<byte>(batch.CountMax * ControlLength, pinned: true);
         Vectors = GC.AllocateArray<UdpSocketNative.Vector>(batch.CountMax, pinned: true);
         for (int slot = 0; slot < batch.CountMax; slot++) Describe(slot);
     }
-
-    /// <summary>Datagrams longer than a slot of the batch, which were not taken.</summary>
-    public long TooLong { get; private set; }
 
     /// <summary>Kept alive here: the messages point at them.</summary>
     private UdpSocketNative.Vector[] Vectors { get; }
@@ -76,12 +76,16 @@ internal sealed class UdpReceiver
         ref UdpSocketNative.Message message = ref _messages[slot];
         if ((message.Header.Flags & UdpSocketNative.Truncated) != 0)
         {
-            TooLong++;
+            _counters.Drop(DropReason.TooLong);
             return;
         }
 
         ReadOnlySpan<byte> name = _names.AsSpan(slot * SocketAddressLayout.LengthMax, SocketAddressLayout.LengthMax);
-        if (!SocketAddressLayout.TryRead(name, out TransportAddress remote)) return;
+        if (!SocketAddressLayout.TryRead(name, out TransportAddress remote))
+        {
+            _counters.Drop(DropReason.UnreadableAddress);
+            return;
+        }
 
         int local = socket.IsWildcard ? LocalOf(slot, socketIndex) : LocalAddressTable.OfSocket(socketIndex);
         _batch.Add(slot * _batch.Stride, (int)message.Length, new NetworkPath(local, remote));

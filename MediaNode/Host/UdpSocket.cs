@@ -15,7 +15,9 @@ internal sealed class UdpSocket : IDisposable
     public const int SegmentationRefusalsMax = 8;
 
     private readonly DescriptorHandle _handle;
+    private readonly uint[] _memory = new uint[UdpSocketNative.MemoryFigures];
     private int _segmentationRefusals;
+    private uint _dropsSeen;
 
     private UdpSocket(DescriptorHandle handle, int family, IPAddress address)
     {
@@ -62,6 +64,26 @@ internal sealed class UdpSocket : IDisposable
         }
     }
 
+    /// <summary>In bytes, bookkeeping included: what the kernel granted of <see cref="BufferLength"/>, doubled.</summary>
+    public int ReceiveBufferLength { get; private set; }
+
+    /// <summary>Datagrams that the kernel has dropped at this socket since the last call.</summary>
+    public uint TakeDrops()
+    {
+        uint length = (uint)_memory.Length * sizeof(uint);
+        if (UdpSocketNative.GetOption(
+            Descriptor, UdpSocketNative.LevelSocket, UdpSocketNative.MemoryInfo, ref _memory[0], ref length) != 0)
+        {
+            return 0;
+        }
+
+        // The kernel counts in 32 bits and around.
+        uint drops = _memory[UdpSocketNative.MemoryDrops];
+        uint since = unchecked(drops - _dropsSeen);
+        _dropsSeen = drops;
+        return since;
+    }
+
     /// <summary>The kernel took a burst in one piece.</summary>
     public void SegmentationWorked() => _segmentationRefusals = 0;
 
@@ -86,6 +108,12 @@ internal sealed class UdpSocket : IDisposable
         {
             TrySet(UdpSocketNative.LevelSocket, UdpSocketNative.ReceiveBuffer, BufferLength);
         }
+
+        uint granted = 0;
+        uint length = sizeof(uint);
+        Check(UdpSocketNative.GetOption(
+            Descriptor, UdpSocketNative.LevelSocket, UdpSocketNative.ReceiveBuffer, ref granted, ref length));
+        ReceiveBufferLength = (int)granted;
 
         if (!TrySet(UdpSocketNative.LevelSocket, UdpSocketNative.SendBufferForce, BufferLength))
         {

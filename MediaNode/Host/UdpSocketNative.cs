@@ -24,6 +24,13 @@ internal static partial class UdpSocketNative
     public const int NoChecksum = 11;
     public const int SendBufferForce = 32;
     public const int ReceiveBufferForce = 33;
+
+    /// <summary>SO_MEMINFO: figures about a socket's memory, of which the last is how many datagrams were dropped.</summary>
+    public const int MemoryInfo = 55;
+
+    public const int MemoryFigures = 9;
+    public const int MemoryDrops = 8;
+
     public const int IPv4PacketInfo = 8;
     public const int IPv6Only = 26;
     public const int IPv6ReceivePacketInfo = 49;
@@ -106,6 +113,9 @@ internal static partial class UdpSocketNative
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int descriptor, int level, int option, in int value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int descriptor, int level, int option, ref uint value, ref uint length);
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int Receive(int descriptor, ref Message messages, uint count, int flags, nint timeout);

@@ -67,8 +67,14 @@ internal sealed class PeerLink : IDeadline, IDisposable
 
     public LinkMedia Media { get; }
 
+    /// <summary>Of its own: a link that moves to another node starts with full budgets.</summary>
+    public LinkLimits Limits { get; } = new();
+
     /// <summary>Null until the handshake is done.</summary>
     public SrtpSession? Srtp { get; private set; }
+
+    /// <inheritdoc cref="DtlsEndpoint.Ignored"/>
+    public long DtlsIgnored => _dtls.Ignored;
 
     public LinkEndReason End { get; private set; }
 

@@ -30,6 +30,15 @@ internal struct Arrival
     public int DependencyOffset;
     public byte DependencyLength;
 
+    /// <summary>Octets to add when it is forwarded, so that the packets of a burst are of one size.</summary>
+    public byte Padding;
+
+    /// <summary>Came as a retransmission.</summary>
+    public bool IsRestored;
+
+    /// <summary>A subscriber may ask for it again.</summary>
+    public bool IsKept;
+
     /// <summary>The next arrival of the same track in the batch, or -1.</summary>
     public int Next;
 }

@@ -19,11 +19,15 @@ internal sealed class MediaIntake
 
     private readonly List<Track> _tracks = [];
     private readonly List<byte[]> _ungrantedMids = [];
+    private readonly RtxRestorer _restorer;
     private byte _midId;
     private byte _ridId;
+    private byte _repairedRidId;
     private byte _transportCcId;
     private byte _audioLevelId;
     private byte _dependencyId;
+
+    public MediaIntake() => _restorer = new RtxRestorer(Streams);
 
     public StreamTable Streams { get; } = new();
 
@@ -38,6 +42,7 @@ internal sealed class MediaIntake
     {
         _midId = IdOf(description, HeaderExtension.Mid);
         _ridId = IdOf(description, HeaderExtension.Rid);
+        _repairedRidId = IdOf(description, HeaderExtension.RepairedRid);
         _transportCcId = IdOf(description, HeaderExtension.TransportCc);
         _audioLevelId = IdOf(description, HeaderExtension.AudioLevel);
         _dependencyId = IdOf(description, HeaderExtension.DependencyDescriptor);
@@ -76,39 +81,71 @@ internal sealed class MediaIntake
         PacketExtensions extensions = Read(rtp);
         if (extensions.TransportNumber >= 0) Arrivals.OnPacket(new((ushort)extensions.TransportNumber), now);
 
-        if (!Streams.TryFind(rtp.Ssrc, out ReceiveStream? stream) && !TryOpen(rtp, extensions, out stream, out drop)) return false;
+        bool isTaken = Streams.TryFind(rtp.Ssrc, out ReceiveStream? stream)
+            ? TryTakeOriginal(rtp, stream, now, ref arrival, out drop)
+            : TryTakeUnknown(rtp, extensions, now, ref arrival, out drop);
+        if (!isTaken) return false;
 
+        int skipped = arrival.IsRestored ? RtxRestorer.HeaderLength : 0;
+        ReadOnlySpan<byte> payload = rtp.Payload[skipped..];
+        arrival.Timestamp = rtp.Timestamp;
+        arrival.Marker = rtp.Marker;
+        arrival.PayloadOffset = offset + rtp.HeaderLength + skipped;
+        arrival.PayloadLength = payload.Length;
+        arrival.AudioLevel = extensions.AudioLevel;
+        arrival.DependencyOffset = offset + extensions.DependencyOffset;
+        arrival.DependencyLength = extensions.DependencyLength;
+        arrival.StartsKeyFrame = payload.Length > 0 && FrameStart.IsKeyFrame(arrival.Codec.Codec.Kind, payload);
+        arrival.Next = -1;
+        if (arrival.StartsKeyFrame) arrival.Layer.Stream!.OnKeyFrame(arrival.SequenceNumber);
+        return true;
+    }
+
+    private static bool TryTakeOriginal(
+        in RtpView rtp, ReceiveStream stream, Instant now, ref Arrival arrival, out DropReason drop)
+    {
         drop = DropReason.SourceReplaced;
         if (stream.Layer.Stream != stream) return false;
 
         drop = DropReason.UnknownPayloadType;
         if (stream.Codec?.PayloadType != rtp.PayloadType && !TrySetCodec(stream, rtp.PayloadType)) return false;
+        if (!stream.TryTake(rtp.SequenceNumber, rtp.Timestamp, rtp.Payload.Length, now, out long sequence, out drop)) return false;
 
-        arrival.SequenceNumber = stream.OnPacket(rtp.SequenceNumber, rtp.Timestamp, rtp.Payload.Length, now);
-        arrival.Track = stream.Track;
-        arrival.Layer = stream.Layer;
-        arrival.Codec = stream.Codec!;
-        arrival.Timestamp = rtp.Timestamp;
-        arrival.Marker = rtp.Marker;
-        arrival.PayloadOffset = offset + rtp.HeaderLength;
-        arrival.PayloadLength = rtp.Payload.Length;
-        arrival.AudioLevel = extensions.AudioLevel;
-        arrival.DependencyOffset = offset + extensions.DependencyOffset;
-        arrival.DependencyLength = extensions.DependencyLength;
-        arrival.StartsKeyFrame = rtp.Payload.Length > 0 && FrameStart.IsKeyFrame(stream.Codec!.Codec.Kind, rtp.Payload);
-        arrival.Next = -1;
-        if (arrival.StartsKeyFrame) stream.KeyFrames.OnKeyFrame();
+        Place(stream, stream.Codec!, sequence, ref arrival);
         return true;
     }
 
-    private ref struct PacketExtensions
+    /// <summary>A retransmission, or the first packet of a stream.</summary>
+    private bool TryTakeUnknown(
+        in RtpView rtp, in PacketExtensions extensions, Instant now, ref Arrival arrival, out DropReason drop)
     {
-        public ReadOnlySpan<byte> Mid;
-        public ReadOnlySpan<byte> Rid;
-        public int TransportNumber;
-        public short AudioLevel;
-        public int DependencyOffset;
-        public byte DependencyLength;
+        if (_restorer.TryFind(rtp, extensions, _tracks, out RtxStream? rtx, out DropReason? refusal))
+        {
+            return TryRestore(rtp, rtx, now, ref arrival, out drop);
+        }
+
+        drop = refusal ?? DropReason.UnknownStream;
+        return refusal is null
+            && TryOpen(rtp, extensions, out ReceiveStream? stream, out drop)
+            && TryTakeOriginal(rtp, stream, now, ref arrival, out drop);
+    }
+
+    private static bool TryRestore(in RtpView rtp, RtxStream rtx, Instant now, ref Arrival arrival, out DropReason drop)
+    {
+        if (!RtxRestorer.TryRead(rtp, rtx, out CodecBinding? codec, out ushort number, out drop)) return false;
+        if (!rtx.Source.TryRestore(number, now, out long sequence, out drop)) return false;
+
+        Place(rtx.Source, codec, sequence, ref arrival);
+        arrival.IsRestored = true;
+        return true;
+    }
+
+    private static void Place(ReceiveStream stream, CodecBinding codec, long sequence, ref Arrival arrival)
+    {
+        arrival.SequenceNumber = sequence;
+        arrival.Track = stream.Track;
+        arrival.Layer = stream.Layer;
+        arrival.Codec = codec;
     }
 
     private PacketExtensions Read(in RtpView rtp)
@@ -132,6 +169,10 @@ internal sealed class MediaIntake
             else if (element.Id == _ridId)
             {
                 found.Rid = element.Value;
+            }
+            else if (element.Id == _repairedRidId)
+            {
+                found.RepairedRid = element.Value;
             }
             else if (element.Id == _dependencyId)
             {
@@ -159,7 +200,12 @@ internal sealed class MediaIntake
         if (Streams.IsFull) return false;
 
         stream = new ReceiveStream(rtp.Ssrc, track, layer, codec.ClockRate) { Codec = codec };
-        if (layer.Stream is not null) track.RestartSlots();
+        if (layer.Stream is { } replaced)
+        {
+            Streams.RemoveRtxOf(replaced);
+            track.RestartSlots();
+        }
+
         layer.Stream = stream;
         Streams.Add(stream);
         return true;
@@ -231,6 +277,9 @@ internal sealed class MediaIntake
             writer.Write(stream.Layer.Stream == stream);
             stream.Export(writer);
         }
+
+        writer.Write(Streams.Rtx.Count);
+        foreach (RtxStream rtx in Streams.Rtx) rtx.Export(writer);
     }
 
     /// <summary>The description has been applied: the tracks are there.</summary>
@@ -245,6 +294,21 @@ internal sealed class MediaIntake
         }
 
         for (int left = reader.ReadCount(StreamTable.StreamsMax); left > 0; left--) RestoreStream(ref reader);
+        for (int left = reader.ReadCount(StreamTable.StreamsMax); left > 0; left--) RestoreRtx(ref reader);
+    }
+
+    private void RestoreRtx(ref RecordReader reader)
+    {
+        uint ssrc = reader.ReadUInt32();
+        if (!Streams.TryFind(reader.ReadUInt32(), out ReceiveStream? source))
+        {
+            reader.Refuse();
+            return;
+        }
+
+        RtxStream stream = new(ssrc, source);
+        stream.Restore(ref reader);
+        Streams.Add(stream);
     }
 
     private void RestoreStream(ref RecordReader reader)

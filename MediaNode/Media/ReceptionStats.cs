@@ -38,22 +38,35 @@ internal sealed class ReceptionStats(int clockRate)
     public void OnPacket(long sequence, uint timestamp, int payloadLength, Instant now)
     {
         long transit = ArrivalTicks(now) - timestamp;
-        if (!HasReceived)
-        {
-            _firstSequence = HighestSequence = sequence;
-        }
-        else
+        if (HasReceived)
         {
             // The difference wraps with the 32-bit timestamp; only its low half says anything.
             int difference = (int)(uint)(transit - _lastTransit);
             _jitterScaled += Math.Abs((long)difference) - ((_jitterScaled + 8) >> 4);
-            if (sequence > HighestSequence) HighestSequence = sequence;
-            if (sequence < _firstSequence) _firstSequence = sequence;
         }
 
         _lastTransit = transit;
+        OnNumber(sequence, payloadLength);
+    }
+
+    /// <summary>Counts a packet whose timestamp says nothing of when it was sent.</summary>
+    public void OnNumber(long sequence, int payloadLength)
+    {
+        if (!HasReceived) _firstSequence = HighestSequence = sequence;
+        if (sequence > HighestSequence) HighestSequence = sequence;
+        if (sequence < _firstSequence) _firstSequence = sequence;
         Received++;
         BytesReceived += payloadLength;
+    }
+
+    /// <summary>The sender goes on with this number: what lies between was not lost but never sent (A.1).</summary>
+    public void Resynchronise(long sequence)
+    {
+        if (!HasReceived) return;
+
+        long skipped = sequence - HighestSequence - 1;
+        _firstSequence += skipped;
+        HighestSequence += skipped;
     }
 
     /// <summary>The share lost since the last call, in 1/256 (A.3).</summary>

@@ -10,9 +10,15 @@ internal sealed class StreamTable
 
     private readonly Dictionary<uint, ReceiveStream> _bySsrc = [];
     private readonly List<ReceiveStream> _streams = [];
+    private readonly List<RtxStream> _rtx = [];
     private ReceiveStream? _last;
 
     public IReadOnlyList<ReceiveStream> All => _streams;
+
+    /// <summary>Their retransmissions: at most as many.</summary>
+    public IReadOnlyList<RtxStream> Rtx => _rtx;
+
+    public bool IsRtxFull => _rtx.Count >= StreamsMax;
 
     public bool IsFull => _streams.Count >= StreamsMax;
 
@@ -29,6 +35,31 @@ internal sealed class StreamTable
         return true;
     }
 
+    /// <summary>A link has few of them, and they send little.</summary>
+    public bool TryFindRtx(uint ssrc, [NotNullWhen(true)] out RtxStream? stream)
+    {
+        foreach (RtxStream candidate in _rtx)
+        {
+            if (candidate.Ssrc != ssrc) continue;
+            stream = candidate;
+            return true;
+        }
+
+        stream = null;
+        return false;
+    }
+
+    public void Add(RtxStream stream) => _rtx.Add(stream);
+
+    /// <summary>Another stream takes the place of this one: the SSRC of its retransmissions may come to repeat the other.</summary>
+    public void RemoveRtxOf(ReceiveStream source)
+    {
+        for (int i = _rtx.Count - 1; i >= 0; i--)
+        {
+            if (_rtx[i].Source == source) _rtx.RemoveAt(i);
+        }
+    }
+
     public void Add(ReceiveStream stream)
     {
         _bySsrc.Add(stream.Ssrc, stream);
@@ -40,6 +71,7 @@ internal sealed class StreamTable
         for (int i = _streams.Count - 1; i >= 0; i--)
         {
             if (!isOver(_streams[i])) continue;
+            RemoveRtxOf(_streams[i]);
             _bySsrc.Remove(_streams[i].Ssrc);
             _streams.RemoveAt(i);
         }

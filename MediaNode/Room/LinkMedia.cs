@@ -21,6 +21,8 @@ internal sealed class LinkMedia
 
     public MediaIntake Intake { get; } = new();
 
+    public RepairBudget RepairBudget { get; } = new();
+
     public IReadOnlyList<Slot> Slots => _slots;
 
     public Instant NextDeadline => _reports.NextDeadline;
@@ -67,10 +69,11 @@ internal sealed class LinkMedia
     }
 
     /// <summary>Input: a decrypted compound packet.</summary>
-    public bool OnRtcp(ReadOnlySpan<byte> compound, Instant now) => _reports.OnCompound(compound, now);
+    public bool OnRtcp(ReadOnlySpan<byte> compound, Outbox outbox, ShardCounters counters, Instant now) =>
+        _reports.OnCompound(compound, outbox, counters, now);
 
     /// <summary>Input: the clock, and the moment to write what has gathered.</summary>
-    public void OnTimeout(Instant now, Outbox outbox) => _reports.OnTimeout(now, outbox);
+    public void OnTimeout(Outbox outbox, ShardCounters counters, Instant now) => _reports.OnTimeout(outbox, counters, now);
 
     private void ApplyTrack(Section section)
     {
@@ -88,7 +91,7 @@ internal sealed class LinkMedia
     private void ApplySlot(Section section, IEntropy entropy)
     {
         Slot? slot = FindSlot(section.Mid);
-        if (slot is not null && slot.Stream.Ssrc == section.Slot?.LocalSsrc) slot.Update(section);
+        if (slot is not null && slot.Stream.Ssrc == section.Slot?.LocalSsrc) slot.Update(section, entropy);
         else if (section.Slot is not null) _slots.Add(new Slot(_link, section, entropy));
     }
 
@@ -131,6 +134,7 @@ internal sealed class LinkMedia
             slot.Export(writer);
         }
 
+        RepairBudget.Export(writer);
         _reports.Export(writer);
     }
 
@@ -140,6 +144,7 @@ internal sealed class LinkMedia
         Intake.Restore(ref reader);
         for (int left = reader.ReadCount(_slots.Count); left > 0; left--) RestoreSlot(ref reader);
 
+        RepairBudget.Restore(ref reader);
         _reports.Restore(ref reader);
     }
 

@@ -4,13 +4,18 @@ using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Media;
 using Conference.MediaNode.Room.Forward;
 using Conference.MediaNode.Send;
+using Conference.MediaNode.Wire.Rtp;
 
 namespace Conference.MediaNode.Room;
 
 /// <summary>A receive section of a client, in which the room shows one track after another.</summary>
 internal sealed class Slot
 {
+    /// <summary>In a record: none is in use. Payload types have seven bits.</summary>
+    private const byte NoPayloadType = 0xFF;
+
     private readonly Forwarder _forwarder;
+    private Retransmitter? _retransmitter;
     private CodecBinding? _sourceCodec;
     private CodecBinding? _codec;
 
@@ -24,6 +29,7 @@ internal sealed class Slot
         Section = section;
         Stream = new SendStream(section.Slot!.LocalSsrc);
         _forwarder = new Forwarder(section, section.Slot.LocalSsrc, entropy);
+        AgreeOnRtx(entropy);
     }
 
     public PeerLink Link { get; }
@@ -33,6 +39,12 @@ internal sealed class Slot
     public string Mid => Section.Mid;
 
     public SendStream Stream { get; }
+
+    /// <summary>The stream of its retransmissions; null when they were not agreed on.</summary>
+    public SendStream? Rtx => _retransmitter?.Stream;
+
+    /// <summary>What is shown now can be sent again.</summary>
+    public bool CanResend => _retransmitter is not null && _codec?.RtxPayloadType is not null;
 
     /// <summary>What is shown; null while empty.</summary>
     public Track? Track { get; private set; }
@@ -60,11 +72,12 @@ internal sealed class Slot
     public void RequestKeyFrame(Instant now) => Track?.RequestKeyFrame(now);
 
     /// <summary>A later offer of the same link described the section anew.</summary>
-    public void Update(Section section)
+    public void Update(Section section, IEntropy entropy)
     {
         Section = section;
         _sourceCodec = null;
         _forwarder.Update(section);
+        AgreeOnRtx(entropy);
         if (!section.Sends) Show(null);
     }
 
@@ -76,12 +89,20 @@ internal sealed class Slot
 
         if (!_forwarder.TryAdmit(arrival, arrival.Track.BestLayer(now), now, out long sequence, out DropReason drop)) return drop;
 
-        Span<byte> reserved = outbox.Reserve(Forwarder.HeaderLengthMax + arrival.PayloadLength + srtp.Sealer.RtpOverhead);
+        Span<byte> reserved = outbox.Reserve(
+            Forwarder.HeaderLengthMax + arrival.PayloadLength + arrival.Padding + srtp.Sealer.RtpOverhead);
         if (reserved.IsEmpty) return DropReason.OutboxFull;
 
         (int header, int total) = _forwarder.Write(arrival, memory, codec.PayloadType, sequence, reserved, now);
-        return Stream.TrySend(reserved, header, total, sequence, srtp.Sealer, Link.Path, outbox, now) ? null : DropReason.SealRefused;
+        if (!Stream.TrySend(reserved, header, total, arrival.Padding, sequence, srtp.Sealer, Link.Path, outbox, now)) return DropReason.SealRefused;
+
+        if (CanResend) _retransmitter!.OnSent(sequence, arrival.SequenceNumber);
+        return null;
     }
+
+    /// <summary>The client has lost a packet. Null: it was sent again.</summary>
+    public ResendRefusal? Resend(SequenceNumber number, TimeSpan roundTrip, Outbox outbox, Instant now) =>
+        _retransmitter is { } retransmitter ? retransmitter.Resend(number, roundTrip, outbox, now) : ResendRefusal.NotAgreed;
 
     /// <summary>What the slot's clock shows now, for a sender report; false before anything was forwarded.</summary>
     public bool TryTimestampAt(Instant now, out uint timestamp)
@@ -93,7 +114,8 @@ internal sealed class Slot
         return true;
     }
 
-    private CodecBinding? CodecFor(CodecBinding source)
+    /// <summary>What the subscriber calls the source's codec; null when it has none such. The last answer is remembered.</summary>
+    public CodecBinding? CodecFor(CodecBinding source)
     {
         if (_sourceCodec != source)
         {
@@ -111,6 +133,8 @@ internal sealed class Slot
         if (writer.WriteHas(LayerRid)) writer.WriteText(LayerRid!);
         Stream.Export(writer);
         _forwarder.Export(writer);
+        writer.Write(_codec?.PayloadType ?? NoPayloadType);
+        if (writer.WriteHas(_retransmitter)) _retransmitter!.Export(writer);
     }
 
     public void Restore(ref RecordReader reader)
@@ -119,6 +143,13 @@ internal sealed class Slot
         _awaitedRid = reader.ReadTextOrNull();
         Stream.Restore(ref reader);
         _forwarder.Restore(ref reader);
+        _codec = Section.FindCodec(reader.ReadByte());
+        if (reader.ReadBool())
+        {
+            if (_retransmitter is null) reader.Refuse();
+            else _retransmitter.Restore(ref reader);
+        }
+
         if (_awaited is not null && Link.Room.FindTrack(_awaited) is { } track) TryAttach(track);
     }
 
@@ -148,4 +179,10 @@ internal sealed class Slot
 
     /// <summary>Of the layer that passes: "" where there is only one, null while none does.</summary>
     private string? LayerRid => _forwarder.Layer is { } layer ? layer.Rid ?? string.Empty : _awaitedRid;
+
+    /// <summary>Once agreed on, they keep their SSRC and their numbers, whatever later offers say.</summary>
+    private void AgreeOnRtx(IEntropy entropy)
+    {
+        if (Section.Slot?.LocalRtxSsrc is { } ssrc) _retransmitter ??= new Retransmitter(this, _forwarder, ssrc, entropy);
+    }
 }

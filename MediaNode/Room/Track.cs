@@ -2,6 +2,7 @@ using System.Text;
 using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Media;
 
 namespace Conference.MediaNode.Room;
 
@@ -69,6 +70,33 @@ internal sealed class Track
         return null;
     }
 
+    /// <summary>The stream whose retransmissions that SSRC was announced for.</summary>
+    public uint? FindRepairedSsrc(uint rtxSsrc)
+    {
+        for (int i = 0; i < _section.RemoteSources.Count; i++)
+        {
+            if (_section.RemoteSources[i].RtxSsrc == rtxSsrc) return _section.RemoteSources[i].Ssrc;
+        }
+
+        return null;
+    }
+
+    public bool AnnouncesRtx(uint rtxSsrc) => FindRepairedSsrc(rtxSsrc) is not null;
+
+    /// <summary>What a payload type of retransmissions repeats (RFC 4588 §8.6, apt).</summary>
+    public CodecBinding? FindRepairedCodec(byte rtxPayloadType)
+    {
+        for (int i = 0; i < _section.Codecs.Count; i++)
+        {
+            if (_section.Codecs[i].RtxPayloadType == rtxPayloadType) return _section.Codecs[i];
+        }
+
+        return null;
+    }
+
+    /// <summary>Somebody is shown it: its losses are worth repairing.</summary>
+    public bool IsShown => Subscribers.Count > 0 && !IsMuted;
+
     /// <summary>Its packets come under other numbers from now on, or come again after a pause.</summary>
     public void RestartSlots()
     {
@@ -96,7 +124,12 @@ internal sealed class Track
     /// <summary>Audio has no such thing: a decoder starts with any packet.</summary>
     public void RequestKeyFrame(Instant now)
     {
-        if (Kind is SectionKind.Video) BestLayer(now).Stream?.KeyFrames.Want();
+        if (BestLayer(now).Stream is { } stream) RequestKeyFrame(stream);
+    }
+
+    public void RequestKeyFrame(ReceiveStream stream)
+    {
+        if (Kind is SectionKind.Video) stream.KeyFrames.Want();
     }
 
     /// <summary>Those that were there before stay the same objects.</summary>

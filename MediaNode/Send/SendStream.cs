@@ -25,11 +25,13 @@ internal sealed class SendStream(uint ssrc)
     public TimeSpan? RoundTrip { get; private set; }
 
     /// <summary>Seals the packet in the outbox's reserved memory and commits it. False: refused, nothing was taken.</summary>
+    /// <param name="padding">Octets at the end of <paramref name="length"/> that are not counted as payload.</param>
     /// <param name="sequence">Extended; the header carries the low 16 bits.</param>
     public bool TrySend(
         Span<byte> reserved,
         int headerLength,
         int length,
+        int padding,
         long sequence,
         SrtpSealer sealer,
         in NetworkPath path,
@@ -43,7 +45,7 @@ internal sealed class SendStream(uint ssrc)
 
         outbox.Commit(path, sealedLength);
         Packets++;
-        Octets += (uint)(length - headerLength);
+        Octets += (uint)(length - headerLength - padding);
         LastSentAt = now;
         return true;
     }

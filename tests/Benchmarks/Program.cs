@@ -1,5 +1,8 @@
 using System.Globalization;
+using Conference.Benchmarks.Ciphers;
 using Conference.Benchmarks.Forward;
+using Conference.Benchmarks.Join;
+using Conference.Benchmarks.Shards;
 using Conference.LoadGenerator;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -8,6 +11,10 @@ try
     return args switch
     {
         ["forward", .. string[] options] => await ForwardBench.RunAsync(options),
+        [JoinBench.Verb, .. string[] options] => await JoinBench.RunAsync(options),
+        [ShardsBench.Verb, .. string[] options] => await ShardsBench.RunAsync(options),
+        [CipherBench.Verb, .. string[] options] => CipherBench.Run(options),
+        [MarkdownTable.Verb, .. string[] files] => MarkdownTable.Run(files),
         [FloorLoop.Verb, .. string[] options] => FloorLoop.Run(options),
         _ => Explain(),
     };
@@ -20,6 +27,16 @@ catch (LoadException failed)
 
 static int Explain()
 {
-    Console.Error.WriteLine(ForwardOptions.Help);
+    Console.Error.WriteLine(ForwardOptions.Help + """
+
+        join [--joins N] [--cpus NODE,LOAD] [--json FILE]
+          From an offer to the first forwarded packet, and what a join costs the media node.
+        shards [--seconds S] [--json FILE]
+          What two shards carry against one.
+        ciphers [--json FILE]
+          Sealing and opening: libcrypto beside the processor's instructions.
+        table FILE...
+          The medians of several runs of 'forward', for the readme.
+        """);
     return 2;
 }

@@ -43,6 +43,52 @@ public sealed class LoadSessionTests : IAsyncLifetime
         Assert.Equal((0, 0, 0), (window.Lost, window.Duplicates, window.Silent));
     }
 
+    [Fact]
+    public async Task Every_room_has_its_own_publisher_and_only_readers_are_looked_at()
+    {
+        LoadOptions options = Options("gcm") with { Room = "many", Rooms = 2, ReadersPerRoom = 1 };
+        await using LoadSession session = await WarmAsync(options);
+
+        WindowFigures window = await session.MeasureAllAsync(options.Rates[0]);
+
+        Assert.True(window.Sent > 0);
+        Assert.Equal(window.Sent, window.Received);
+        Assert.Equal((0, 0, 0), (window.Lost, window.Duplicates, window.Silent));
+    }
+
+    [Fact]
+    public async Task A_join_while_somebody_speaks_ends_with_a_forwarded_packet()
+    {
+        LoadOptions options = Options("gcm") with
+        {
+            Room = "joins",
+            Audio = true,
+            Video = false,
+            JoinsWhileSending = true,
+            ServerProcesses = [_cluster.NodeProcess],
+        };
+        await using LoadSession session = await LoadSession.JoinAsync(options);
+        JoinFigures joins = session.Joins;
+
+        Assert.True(joins.Answer.P50 > 0);
+        Assert.True(joins.Connected.P50 > joins.Answer.P50);
+        Assert.True(joins.FirstPacket.P50 > joins.Answer.P50);
+        Assert.True(joins.Seconds > 0);
+    }
+
+    [Fact]
+    public async Task The_processor_time_of_each_shard_is_told_apart()
+    {
+        LoadOptions options = Options("gcm") with { Room = "threads", ServerProcesses = [_cluster.NodeProcess] };
+        await using LoadSession session = await WarmAsync(options);
+
+        WindowFigures window = await session.MeasureAllAsync(options.Rates[0]);
+
+        double shard = Assert.Single(window.ShardCpu);
+        Assert.True(shard > 0);
+        Assert.InRange(window.BesideShards, 0, 1);
+    }
+
     private LoadOptions Options(string cipher) => new()
     {
         Gateway = _cluster.Gateway,

@@ -12,10 +12,19 @@ internal sealed record LoadOptions
 
     public string Room { get; init; } = "load";
 
+    /// <summary>Rooms of that many publishers and subscribers each, all alike.</summary>
+    public int Rooms { get; init; } = 1;
+
     public int Publishers { get; init; } = 1;
 
     /// <summary>Who only watch; each has a slot for every track.</summary>
     public int Subscribers { get; init; } = 10;
+
+    /// <summary>
+    /// Subscribers of a room that look at what they receive; the others leave it to the kernel to drop it once they are
+    /// connected, so that the load takes little from the server.
+    /// </summary>
+    public int ReadersPerRoom { get; init; } = int.MaxValue;
 
     /// <summary>Publishers watch each other, too.</summary>
     public bool AllToAll { get; init; }
@@ -43,6 +52,9 @@ internal sealed record LoadOptions
 
     /// <summary>Subscribers that join at once.</summary>
     public int JoinsAtOnce { get; init; } = 4;
+
+    /// <summary>Publishers send before subscribers join, and a join ends with the first packet that it is forwarded.</summary>
+    public bool JoinsWhileSending { get; init; }
 
     /// <summary>The processor that the media thread is pinned to.</summary>
     public int? Processor { get; init; }

@@ -20,7 +20,7 @@ internal sealed class LoadSession : IAsyncDisposable
     private readonly DtlsCertificate _certificate;
     private readonly MediaThread _media = new();
     private readonly ConcurrentBag<SignallingStay> _stays = [];
-    private readonly ConcurrentBag<(double Answer, double Connected)> _joins = [];
+    private readonly ConcurrentBag<JoinMoments> _joins = [];
     private int _tracks;
 
     private LoadSession(LoadOptions options)
@@ -30,7 +30,7 @@ internal sealed class LoadSession : IAsyncDisposable
         _certificate = DtlsCertificate.Create(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
     }
 
-    public JoinFigures Joins { get; private set; } = new(0, 0, 0, 0);
+    public JoinFigures Joins { get; private set; } = new(default, default, default, 0, 0, 0);
 
     public MediaThread Media => _media;
 
@@ -98,33 +98,53 @@ internal sealed class LoadSession : IAsyncDisposable
     private async Task JoinAllAsync()
     {
         if (_options.Processor is { } processor) await _media.PinAsync(processor);
-        await _gateway.CreateRoomAsync(_options.Room, Math.Max(2, _options.Publishers + _options.Subscribers));
-        for (int i = 0; i < _options.Publishers; i++) await JoinAsync($"publisher-{i}", publishes: true);
+        _media.WaitsAtSockets = _options.JoinsWhileSending;
+        string[] rooms = [.. Enumerable.Range(0, _options.Rooms).Select(RoomName)];
+        foreach (string room in rooms)
+        {
+            await _gateway.CreateRoomAsync(room, Math.Max(2, _options.Publishers + _options.Subscribers));
+            for (int i = 0; i < _options.Publishers; i++) await JoinAsync(room, $"publisher-{i}", publishes: true, isDeaf: false);
+        }
 
-        ProcessFigures before = ProcessFigures.Of(_options.ServerProcesses);
-        _joins.Clear();
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, _options.Subscribers),
-            new ParallelOptions { MaxDegreeOfParallelism = _options.JoinsAtOnce },
-            async (number, _) => await JoinAsync($"subscriber-{number}", publishes: false));
-        ProcessFigures after = ProcessFigures.Of(_options.ServerProcesses);
-        if (_options.Subscribers == 0) return;
-
-        Joins = new JoinFigures(
-            Median(_joins.Select(static join => join.Answer)),
-            Median(_joins.Select(static join => join.Connected)),
-            (after.CpuSeconds - before.CpuSeconds) * 1000 / _options.Subscribers,
-            (double)(after.ResidentBytes - before.ResidentBytes) / _options.Subscribers);
+        if (_options.JoinsWhileSending) await SetRateAsync(_options.Rates[0]);
+        if (_options.Subscribers > 0) await JoinSubscribersAsync(rooms);
     }
 
-    private async Task JoinAsync(string name, bool publishes)
+    private async Task JoinSubscribersAsync(string[] rooms)
     {
+        ProcessFigures before = ProcessFigures.Of(_options.ServerProcesses);
         long started = Stopwatch.GetTimestamp();
+        _joins.Clear();
+        int count = _options.Subscribers * rooms.Length;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, count),
+            new ParallelOptions { MaxDegreeOfParallelism = _options.JoinsAtOnce },
+            async (number, _) =>
+            {
+                (int place, int room) = Math.DivRem(number, rooms.Length);
+                await JoinAsync(rooms[room], $"subscriber-{place}", publishes: false, place >= _options.ReadersPerRoom);
+            });
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        ProcessFigures after = ProcessFigures.Of(_options.ServerProcesses);
+
+        Joins = new JoinFigures(
+            JoinTimes.Of(_joins.Select(static join => join.Answer)),
+            JoinTimes.Of(_joins.Select(static join => join.Connected)),
+            JoinTimes.Of(_joins.Select(static join => join.FirstPacket)),
+            seconds,
+            (after.CpuSeconds - before.CpuSeconds) * 1000 / count,
+            (double)(after.ResidentBytes - before.ResidentBytes) / count);
+    }
+
+    private string RoomName(int number) => _options.Rooms == 1 ? _options.Room : $"{_options.Room}-{number}";
+
+    private async Task JoinAsync(string room, string name, bool publishes, bool isDeaf)
+    {
         SentTrack[] tracks = publishes ? MakeTracks() : [];
         foreach (SentTrack track in tracks) await _media.AddAsync(track);
 
-        LoadClient client = new(name, tracks, _options, _certificate);
-        string token = await _gateway.TokenAsync(_options.Room, name, publishes);
+        LoadClient client = new(name, tracks, _options, _certificate) { IsDeaf = isDeaf };
+        string token = await _gateway.TokenAsync(room, name, publishes);
         SignallingStay stay = await SignallingStay.JoinAsync(_options.Gateway, token);
         _stays.Add(stay);
 
@@ -136,12 +156,15 @@ internal sealed class LoadSession : IAsyncDisposable
             LoadClient.Ufrag,
             LoadClient.Password,
             _certificate.Fingerprint.ToString());
+        long offered = WallClock.Nanoseconds;
         client.SetAnswer(AnswerText.Read(await stay.OfferAsync(offer)));
-        double answered = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        long answered = WallClock.Nanoseconds;
 
         await _media.AddAsync(client);
-        await client.Connected.WaitAsync(ConnectMax);
-        _joins.Add((answered, Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+        long connected = await client.Connected.WaitAsync(ConnectMax);
+        bool waitsForMedia = _options.JoinsWhileSending && !publishes;
+        long first = waitsForMedia ? await client.FirstPacket.WaitAsync(FirstMediaMax) : offered;
+        _joins.Add(new JoinMoments((answered - offered) / 1e6, (connected - offered) / 1e6, (first - offered) / 1e6));
     }
 
     private SentTrack[] MakeTracks()
@@ -152,8 +175,17 @@ internal sealed class LoadSession : IAsyncDisposable
         return [.. tracks];
     }
 
+    /// <summary>Milliseconds after the offer.</summary>
+    private readonly record struct JoinMoments(double Answer, double Connected, double FirstPacket);
+
     private readonly record struct WindowStart(
-        long At, ProcessFigures Server, ProcessFigures Generator, MachineFigures Machine, long Drops, long Allocated);
+        long At,
+        ProcessFigures Server,
+        IReadOnlyList<double> Shards,
+        ProcessFigures Generator,
+        MachineFigures Machine,
+        long Drops,
+        long Allocated);
 
     private WindowStart Begin()
     {
@@ -170,7 +202,13 @@ internal sealed class LoadSession : IAsyncDisposable
         MachineFigures machine = MachineFigures.Read();
         long drops = Drops();
         return new WindowStart(
-            Stopwatch.GetTimestamp(), server, generator, machine, drops, GC.GetAllocatedBytesForCurrentThread());
+            Stopwatch.GetTimestamp(),
+            server,
+            ThreadFigures.ShardCpuSeconds(_options.ServerProcesses),
+            generator,
+            machine,
+            drops,
+            GC.GetAllocatedBytesForCurrentThread());
     }
 
     private WindowFigures End(in WindowStart start)
@@ -179,9 +217,11 @@ internal sealed class LoadSession : IAsyncDisposable
         double seconds = Stopwatch.GetElapsedTime(start.At).TotalSeconds;
         ProcessFigures server = ProcessFigures.Of(_options.ServerProcesses);
         double serverCpu = server.CpuSeconds - start.Server.CpuSeconds;
+        IReadOnlyList<double> shardsBefore = start.Shards;
+        double[] shards = [.. ThreadFigures.ShardCpuSeconds(_options.ServerProcesses).Select((cpu, i) => cpu - shardsBefore[i])];
         double generatorCpu = ProcessFigures.Of(Environment.ProcessId).CpuSeconds - start.Generator.CpuSeconds;
         ClientCounts[] counts = [.. _media.Clients.Select(static client => client.Counts)];
-        ReceivedStream[] streams = [.. _media.Clients.SelectMany(static client => client.Streams)];
+        ReceivedStream[] streams = [.. Listeners.SelectMany(static client => client.Streams)];
         return new WindowFigures
         {
             Seconds = seconds,
@@ -203,18 +243,15 @@ internal sealed class LoadSession : IAsyncDisposable
             LongestTurnMs = _media.LongestTurn.TotalMilliseconds,
             GeneratorCpu = generatorCpu,
             ServerCpu = serverCpu,
+            ShardCpu = shards,
             ServerResident = server.ResidentBytes,
             OtherCpu = MachineFigures.Read().BusySeconds - start.Machine.BusySeconds - serverCpu - generatorCpu,
         };
     }
 
-    private int CountSilent() => _media.Clients.Sum(static client => client.Streams.Count(static stream => stream.Highest < 0));
+    private IEnumerable<LoadClient> Listeners => _media.Clients.Where(static client => client.Listens);
 
-    private long Drops() => MachineFigures.UdpDrops(_media.Clients.Select(static client => client.Socket.Port).ToHashSet());
+    private int CountSilent() => Listeners.Sum(static client => client.Streams.Count(static stream => stream.Highest < 0));
 
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
-    }
+    private long Drops() => MachineFigures.UdpDrops(Listeners.Select(static client => client.Socket.Port).ToHashSet());
 }

@@ -1,10 +1,26 @@
 using System.Globalization;
 using Conference.LoadGenerator;
 using Conference.LoadGenerator.Figures;
+using Conference.LoadGenerator.Flood;
 
 if (args is ["help" or "--help" or "-h"])
 {
     Console.WriteLine(LoadOptionsReader.Help);
+    Console.WriteLine(FloodOptions.Help);
+    return 0;
+}
+
+if (args is ["flood", .. string[] rest])
+{
+    if (FloodOptions.Read(rest, out string wrong) is not { } flood)
+    {
+        Console.Error.WriteLine(wrong);
+        return 2;
+    }
+
+    using FloodRun run = new(flood);
+    run.Run();
+    Console.WriteLine(run.ToString());
     return 0;
 }
 

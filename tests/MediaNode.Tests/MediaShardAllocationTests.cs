@@ -1,5 +1,6 @@
 using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Link.Srtp;
+using Conference.MediaNode.Media;
 using Conference.MediaNode.Tests.Rig;
 
 namespace Conference.MediaNode.Tests;
@@ -32,6 +33,46 @@ public class MediaShardAllocationTests
 
         Assert.Equal(10_000, packets);
         Assert.Equal(100_000, shard.Counters.RtpForwarded - forwarded);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void Loss_retransmissions_and_requests_for_them_allocate_nothing()
+    {
+        using SimCall call = new(3, publishers: 1);
+        call.SubscribeAll();
+        SimStream camera = SimCall.Camera(call[0]);
+        camera.Frame(isKey: true, packets: 1);
+        call.Rig.Exchange();
+        ushort first = (ushort)(call[1].ReceivedIn("v0").Single().SequenceNumber + 1);
+        List<DatagramBatch> batches = [];
+        for (int i = 0; i < BatchesWarmUp + Batches; i++)
+        {
+            // Of 24 packets the last four but one are lost, and come with the next batch.
+            for (int k = 0; k < RoundsPerBatch; k++) camera.Frame(isKey: false);
+            call[0].Outgoing.RemoveRange(20, 3);
+            for (int k = 0; k < 3 && i > 0; k++) camera.Resend(camera.Sent[^(28 - k)].SequenceNumber);
+            if (i > 0) call[1].Nack("v0", (ushort)(first + (24 * i) - 24), (ushort)(first + (24 * i) - 20));
+            batches.Add(Take(call[0], call[1]));
+        }
+
+        MediaShard shard = call.Rig.Shard;
+        Instant now = call.Rig.Now;
+        long before = 0;
+        for (int i = 0; i < batches.Count; i++)
+        {
+            if (i == BatchesWarmUp) before = GC.GetAllocatedBytesForCurrentThread();
+            now += NackGenerator.ReorderDelay;
+            shard.HandleTimeout(now);
+            Carry(shard, batches[i], now);
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        int repaired = batches.Count - 1;
+        Assert.Equal(3 * repaired, shard.Counters.NacksOut);
+        Assert.Equal(3 * repaired, shard.Counters.RtpRestored);
+        Assert.Equal(2 * repaired, shard.Counters.RtpResent);
         Assert.Equal(0, allocated);
     }
 
@@ -78,16 +119,21 @@ public class MediaShardAllocationTests
         return Take(call[0]);
     }
 
-    private static DatagramBatch Take(SimClient client)
+    private static DatagramBatch Take(params SimClient[] clients)
     {
-        DatagramBatch batch = new(client.Outgoing.Count, 1500);
-        for (int i = 0; i < client.Outgoing.Count; i++)
+        DatagramBatch batch = new(clients.Sum(client => client.Outgoing.Count), 1500);
+        foreach (SimClient client in clients)
         {
-            client.Outgoing[i].CopyTo(batch.Memory, i * batch.Stride);
-            batch.Add(i * batch.Stride, client.Outgoing[i].Length, client.Path);
+            foreach (byte[] datagram in client.Outgoing)
+            {
+                int offset = batch.Count * batch.Stride;
+                datagram.CopyTo(batch.Memory, offset);
+                batch.Add(offset, datagram.Length, client.Path);
+            }
+
+            client.Outgoing.Clear();
         }
 
-        client.Outgoing.Clear();
         return batch;
     }
 }

@@ -72,7 +72,7 @@ internal sealed class DtlsAssociation : IDisposable
     {
         Span<byte> text = stackalloc byte[TextLengthMax];
         DtlsEvent happened = DtlsEvent.None;
-        while (DtlsRecord.TryTake(ref datagram, out DtlsRecord record))
+        for (int i = 0; i < DtlsRecord.PerDatagramMax && DtlsRecord.TryTake(ref datagram, out DtlsRecord record); i++)
         {
             if (!TryOpen(record, text, out int length)) continue;
 

@@ -24,6 +24,9 @@ internal sealed class DtlsEndpoint : IDisposable
     /// <summary>What the handshake agreed on; there when <see cref="DtlsOutcome.Connected"/> is reported.</summary>
     public DtlsResult? Result => _handshake?.Result;
 
+    /// <summary>Datagrams that meant nothing, or of which something was left unread.</summary>
+    public long Ignored { get; private set; }
+
     /// <summary>Input: a datagram whose first byte says DTLS. Any bytes are harmless.</summary>
     public DtlsOutcome Handle(ReadOnlySpan<byte> datagram, Instant now)
     {
@@ -41,6 +44,7 @@ internal sealed class DtlsEndpoint : IDisposable
             case DtlsEvent.RepeatedFlight when _handshake is not null:
                 return _handshake.Handle(datagram, now);
             default:
+                Ignored++;
                 return DtlsOutcome.None;
         }
     }
@@ -105,7 +109,9 @@ internal sealed class DtlsEndpoint : IDisposable
 
     private DtlsOutcome Shake(ReadOnlySpan<byte> datagram, Instant now)
     {
-        DtlsOutcome outcome = _handshake!.Handle(datagram, now);
+        long ignored = _handshake!.Ignored;
+        DtlsOutcome outcome = _handshake.Handle(datagram, now);
+        Ignored += _handshake.Ignored - ignored;
         if (outcome is DtlsOutcome.Connected) _association = DtlsAssociation.After(_handshake.Result!);
         return outcome;
     }

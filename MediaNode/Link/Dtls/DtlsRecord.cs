@@ -18,8 +18,13 @@ internal readonly ref struct DtlsRecord
     private const int LengthOffset = 11;
     private const ushort Dtls12 = 0xFEFD;
 
+    /// <summary>Records of one datagram that are looked at: a browser's flight has five.</summary>
+    public const int PerDatagramMax = 16;
+
     /// <summary>The record with its header.</summary>
     public ReadOnlySpan<byte> Whole { get; private init; }
+
+    public ReadOnlySpan<byte> Content => Whole[HeaderLength..];
 
     public byte ContentType => Whole[0];
 

@@ -22,6 +22,7 @@ internal sealed class DtlsServer : IDtlsServer
     private readonly DtlsServerOptions _options;
     private readonly DtlsPeerCheck _peerCheck;
     private readonly SslHandle _ssl;
+    private readonly DtlsHandshakeFilter _filter = new();
     private readonly DtlsFlight _flight = new(DtlsServerOptions.DatagramLengthMax);
     private readonly Instant _handshakeEnd;
 
@@ -44,6 +45,8 @@ internal sealed class DtlsServer : IDtlsServer
 
     public DtlsResult? Result { get; private set; }
 
+    public long Ignored { get; private set; }
+
     public Instant NextDeadline =>
         State is DtlsState.Handshaking ? Instant.Earlier(_repeatAt, _handshakeEnd) : Instant.Never;
 
@@ -53,8 +56,7 @@ internal sealed class DtlsServer : IDtlsServer
         {
             case DtlsState.Handshaking:
                 if (++_datagrams > _options.HandshakeDatagramsMax) return Fail(DtlsOutcome.TooManyDatagrams);
-                OpenSslNative.Feed(_ssl, datagram);
-                return Advance(now);
+                return FeedHandshake(datagram) ? Advance(now) : DtlsOutcome.None;
             case DtlsState.Connected:
                 Repeat(datagram);
                 return DtlsOutcome.None;
@@ -81,6 +83,22 @@ internal sealed class DtlsServer : IDtlsServer
     {
         Result?.Dispose();
         _ssl.Dispose();
+    }
+
+    /// <summary>False: the datagram holds nothing that a handshake needs.</summary>
+    private bool FeedHandshake(ReadOnlySpan<byte> datagram)
+    {
+        bool isFed = false;
+        for (int i = 0; i < DtlsRecord.PerDatagramMax && DtlsRecord.TryTake(ref datagram, out DtlsRecord record); i++)
+        {
+            if (!_filter.Admits(record)) continue;
+
+            OpenSslNative.Feed(_ssl, record.Whole);
+            isFed = true;
+        }
+
+        if (!isFed || !datagram.IsEmpty) Ignored++;
+        return isFed;
     }
 
     private DtlsOutcome Advance(Instant now)
@@ -129,9 +147,9 @@ internal sealed class DtlsServer : IDtlsServer
     /// </summary>
     private void Repeat(ReadOnlySpan<byte> datagram)
     {
-        while (!_deaf && DtlsRecord.TryTake(ref datagram, out DtlsRecord record))
+        for (int i = 0; i < DtlsRecord.PerDatagramMax && DtlsRecord.TryTake(ref datagram, out DtlsRecord record); i++)
         {
-            if (record.Epoch == 0 || record.Whole.Length < _encryptedLengthMin) continue;
+            if (_deaf || record.Epoch == 0 || record.Whole.Length < _encryptedLengthMin) continue;
 
             OpenSslNative.Feed(_ssl, record.Whole);
 

@@ -15,6 +15,9 @@ internal interface IDtlsServer : IDisposable
     /// <summary>Set once connected. Owned by this server: disposed of with it.</summary>
     DtlsResult? Result { get; }
 
+    /// <summary>Datagrams of which something was left unread: not part of any handshake, or more than one may have.</summary>
+    long Ignored => 0;
+
     /// <summary>
     /// Input: a datagram whose first byte says DTLS (RFC 7983). Any bytes are harmless. Once connected, one in which the
     /// client repeats its last flight, so that ours is repeated.

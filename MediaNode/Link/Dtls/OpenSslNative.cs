@@ -28,7 +28,7 @@ internal static unsafe class OpenSslNative
     private const nint Dtls12 = 0xFEFD;
 
     /// <summary>Of a client certificate chain; browsers send one self-signed certificate.</summary>
-    private const nint CertificateBytesMax = 16 * 1024;
+    private const nint CertificateBytesMax = DtlsHandshakeFilter.MessageLengthMax;
 
     private const int RandomLength = 32;
     private const int MasterSecretLength = 48;

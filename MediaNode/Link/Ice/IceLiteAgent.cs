@@ -27,7 +27,8 @@ internal enum IceEvent
 /// </summary>
 internal sealed class IceLiteAgent(Instant openedAt)
 {
-    public static readonly TimeSpan DisconnectAfter = TimeSpan.FromSeconds(5);
+    /// <summary>Firefox checks every 4 to 6 s and not oftener (RFC 7675 §5.1), Chromium every 2.5 s. One check may be lost.</summary>
+    public static readonly TimeSpan DisconnectAfter = TimeSpan.FromSeconds(15);
     public static readonly TimeSpan CloseAfter = TimeSpan.FromSeconds(30);
 
     private Instant _lastCheckAt = openedAt;
@@ -49,9 +50,11 @@ internal sealed class IceLiteAgent(Instant openedAt)
     {
         if (State is IceState.Closed) return IceEvent.None;
 
-        _lastCheckAt = now;
         bool moved = nominates && path != Path;
         if (nominates) Path = path;
+
+        // A check elsewhere is no consent to what is sent on the path (RFC 7675 §5.1).
+        if (State is IceState.Waiting || path == Path) _lastCheckAt = now;
 
         switch (State)
         {

@@ -46,15 +46,17 @@ internal static class CodecReader
     {
         bool receives = (direction & SectionDirection.Receives) != 0;
         bool sends = (direction & SectionDirection.Sends) != 0;
+        byte? rtx = policy.Repair && format.Nack ? FindRtx(formats, format) : null;
         bool transportCc = format.TransportCc && (receives || (sends && policy.SlotTransportCc));
         return new()
         {
             Codec = codec,
             PayloadType = format.PayloadType,
-            RtxPayloadType = policy.Repair ? FindRtx(formats, format) : null,
+            RtxPayloadType = rtx,
             ClockRate = format.ClockRate,
             Fmtp = fmtp,
-            Nack = policy.Repair && format.Nack,
+            // Without RTX the node asks, but does not answer.
+            Nack = policy.Repair && format.Nack && (receives || rtx is not null),
             Pli = format.Pli && !codec.IsAudio,
             Fir = format.Fir && !codec.IsAudio,
             TransportCc = transportCc,
@@ -68,6 +70,8 @@ internal static class CodecReader
         string type = repeated.PayloadType.ToString(CultureInfo.InvariantCulture);
         foreach (OfferedFormat format in formats)
         {
+            // With RTCP on the same port these cannot be told from its packet types (RFC 5761 §4).
+            if (format.PayloadType is >= 64 and < 96) continue;
             if (format.Encoding == "rtx" && format.ClockRate == repeated.ClockRate && format.Parameter("apt") == type)
             {
                 return format.PayloadType;

@@ -19,7 +19,7 @@ internal sealed record NegotiationPolicy
     public int SectionsMax { get; init; } = NegotiationLimits.SectionsMax;
 
     /// <summary>Agree on negative acknowledgements and retransmission streams.</summary>
-    public bool Repair { get; init; }
+    public bool Repair { get; init; } = true;
 
     /// <summary>Agree on transport-wide congestion control for what the node sends.</summary>
     public bool SlotTransportCc { get; init; }

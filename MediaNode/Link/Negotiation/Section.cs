@@ -63,6 +63,16 @@ internal sealed record Section
         return null;
     }
 
+    public CodecBinding? FindCodec(byte payloadType)
+    {
+        foreach (CodecBinding binding in Codecs)
+        {
+            if (binding.PayloadType == payloadType) return binding;
+        }
+
+        return null;
+    }
+
     public CodecBinding? FindCodec(Codec codec)
     {
         foreach (CodecBinding binding in Codecs)

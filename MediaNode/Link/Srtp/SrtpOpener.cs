@@ -25,6 +25,9 @@ internal sealed class SrtpOpener(SrtpKeys keys, int ssrcsMax = SrtpOpener.SsrcsM
     /// <summary>Valid until the next packet.</summary>
     public ReadOnlySpan<SrtpReceiveStream> Streams => _streams.AsSpan(0, _count);
 
+    /// <summary>Whether a packet of that SSRC has authenticated before.</summary>
+    public bool Knows(uint ssrc) => _positions.ContainsKey(ssrc);
+
     /// <summary>Takes over a stream from where another opener left it. False: known already, or the table is full.
     /// </summary>
     public bool TryAdopt(in SrtpReceiveStream stream)

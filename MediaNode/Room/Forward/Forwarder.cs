@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Media;
@@ -25,14 +26,22 @@ internal sealed class Forwarder
 
     public Forwarder(Section section, uint ssrc, IEntropy entropy)
     {
-        Span<byte> random = stackalloc byte[6];
+        _sequence = new SequenceRewriter(DrawSequence(entropy));
+        Span<byte> random = stackalloc byte[sizeof(uint)];
         entropy.Fill(random);
-
-        // Below 2^15, so that neither side can take the first packets for late ones of an earlier rollover (RFC 3711 §3.3.1).
-        _sequence = new SequenceRewriter(((random[0] << 8) | random[1]) & 0x7FFF);
-        _timestamps = new TimestampRewriter(BitConverter.ToUInt32(random[2..]));
+        _timestamps = new TimestampRewriter(BitConverter.ToUInt32(random));
         _ssrc = ssrc;
         Update(section);
+    }
+
+    /// <summary>
+    /// Below 2^15, so that neither side can take the first packets for late ones of an earlier rollover (RFC 3711 §3.3.1).
+    /// </summary>
+    public static long DrawSequence(IEntropy entropy)
+    {
+        Span<byte> random = stackalloc byte[sizeof(ushort)];
+        entropy.Fill(random);
+        return ((random[0] << 8) | random[1]) & 0x7FFF;
     }
 
     /// <summary>Nothing passes until a decoder can start.</summary>
@@ -92,10 +101,47 @@ internal sealed class Forwarder
             destination, arrival.Marker, payloadType, (ushort)sequence, _timestamps.Map(arrival.Timestamp, now), _ssrc);
         header += WriteExtensions(arrival, memory, destination, header);
 
-        Span<byte> payload = destination.Slice(header, arrival.PayloadLength);
+        int end = header + WritePayload(arrival, memory, destination[header..]);
+        return (header, end + RtpHeaderWriter.WritePadding(destination, end, arrival.Padding));
+    }
+
+    /// <summary>Writes the packet of that number as a retransmission (RFC 4588 §4); returns the same lengths.</summary>
+    /// <param name="original">Its number in this slot.</param>
+    /// <param name="ssrc">Of the retransmissions, as <paramref name="sequence"/> is.</param>
+    public (int Header, int Total) WriteRtx(
+        in Arrival arrival,
+        ReadOnlySpan<byte> memory,
+        byte payloadType,
+        long original,
+        uint ssrc,
+        long sequence,
+        Span<byte> destination)
+    {
+        uint timestamp = arrival.Timestamp + _timestamps.Offset;
+        int header = RtpHeaderWriter.Write(destination, arrival.Marker, payloadType, (ushort)sequence, timestamp, ssrc);
+        header += WriteExtensions(arrival, memory, destination, header);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[header..], (ushort)original);
+        int payload = header + RtxRestorer.HeaderLength;
+        return (header, payload + WritePayload(arrival, memory, destination[payload..]));
+    }
+
+    /// <summary>A number of the current source, as a subscriber says it. False: out of reach.</summary>
+    public bool TryExtend(SequenceNumber number, out long sequence)
+    {
+        long last = _sequence.NextOut - 1;
+        sequence = last + (number - new SequenceNumber((ushort)last));
+        return _isAnchored && sequence <= last && sequence >= _sequence.FirstOut && last - sequence < SequenceRewriter.LateMax;
+    }
+
+    /// <summary>Which packet of the source has that number, whether it was forwarded or not.</summary>
+    public bool TryFindSource(long sequence, out long source) => _sequence.TryUnmap(sequence, out source);
+
+    private int WritePayload(in Arrival arrival, ReadOnlySpan<byte> memory, Span<byte> destination)
+    {
+        Span<byte> payload = destination[..arrival.PayloadLength];
         memory.Slice(arrival.PayloadOffset, arrival.PayloadLength).CopyTo(payload);
         _pictures.Rewrite(arrival.Codec.Codec.Kind, payload);
-        return (header, header + arrival.PayloadLength);
+        return arrival.PayloadLength;
     }
 
     private void AnchorAt(in Arrival arrival, Instant now)

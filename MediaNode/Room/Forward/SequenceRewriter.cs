@@ -1,4 +1,5 @@
 using Conference.MediaNode.Handover;
+using Conference.MediaNode.Send;
 
 namespace Conference.MediaNode.Room.Forward;
 
@@ -8,6 +9,11 @@ namespace Conference.MediaNode.Room.Forward;
 /// </summary>
 internal sealed class SequenceRewriter(long firstOut)
 {
+    /// <summary>
+    /// How many packets a late one may come after: as far back as SRTP seals and <see cref="SentHistory"/> remembers.
+    /// </summary>
+    public const int LateMax = SentHistory.PacketsMax;
+
     /// <summary>Left-out packets whose neighbours can still come late.</summary>
     private const int SkipsMax = 16;
 
@@ -21,9 +27,13 @@ internal sealed class SequenceRewriter(long firstOut)
     /// <summary>The number after the highest used.</summary>
     public long NextOut { get; private set; } = firstOut;
 
+    /// <summary>The number that the first packet of the current source got.</summary>
+    public long FirstOut { get; private set; } = firstOut;
+
     /// <summary>From here on this packet of a (new) source follows what has been sent. Earlier ones of it are not forwarded.</summary>
     public void Anchor(long firstIn)
     {
+        FirstOut = NextOut;
         _offset = NextOut - firstIn;
         _floor = firstIn;
         _highestIn = firstIn - 1;
@@ -33,6 +43,43 @@ internal sealed class SequenceRewriter(long firstOut)
 
     /// <summary>False for a packet from before the anchor, one that was left out, or one too late to be placed.</summary>
     public bool TryMap(long sequenceIn, out long sequenceOut)
+    {
+        if (!TryPlace(sequenceIn, out sequenceOut)) return false;
+
+        if (sequenceIn > _highestIn)
+        {
+            _highestIn = sequenceIn;
+            NextOut = sequenceOut + 1;
+        }
+
+        return true;
+    }
+
+    /// <summary>Which packet of the source has that number, whether it was forwarded or not.</summary>
+    public bool TryUnmap(long sequenceOut, out long sequenceIn)
+    {
+        for (int skipsAfter = 0; skipsAfter <= Math.Min(_skips, SkipsMax); skipsAfter++)
+        {
+            sequenceIn = sequenceOut - _offset - skipsAfter;
+            if (TryPlace(sequenceIn, out long mapped) && mapped == sequenceOut) return true;
+        }
+
+        sequenceIn = 0;
+        return false;
+    }
+
+    /// <summary>Leaves a packet out. One that comes late is just not forwarded: its number has been counted on.</summary>
+    public void Skip(long sequenceIn)
+    {
+        if (!_isAnchored || sequenceIn <= _highestIn) return;
+
+        _skipped[_skips++ % SkipsMax] = sequenceIn;
+        _offset--;
+        _highestIn = sequenceIn;
+        NextOut = sequenceIn + 1 + _offset;
+    }
+
+    private bool TryPlace(long sequenceIn, out long sequenceOut)
     {
         sequenceOut = 0;
         if (!_isAnchored || sequenceIn < _floor) return false;
@@ -48,24 +95,7 @@ internal sealed class SequenceRewriter(long firstOut)
         if (skipsAfter == SkipsMax) return false;
 
         sequenceOut = sequenceIn + _offset + skipsAfter;
-        if (sequenceIn > _highestIn)
-        {
-            _highestIn = sequenceIn;
-            NextOut = sequenceOut + 1;
-        }
-
-        return true;
-    }
-
-    /// <summary>Leaves a packet out. One that comes late is just not forwarded: its number has been counted on.</summary>
-    public void Skip(long sequenceIn)
-    {
-        if (!_isAnchored || sequenceIn <= _highestIn) return;
-
-        _skipped[_skips++ % SkipsMax] = sequenceIn;
-        _offset--;
-        _highestIn = sequenceIn;
-        NextOut = sequenceIn + 1 + _offset;
+        return NextOut - sequenceOut <= LateMax;
     }
 
     public void Export(RecordWriter writer)

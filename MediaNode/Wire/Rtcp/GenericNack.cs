@@ -11,6 +11,9 @@ namespace Conference.MediaNode.Wire.Rtcp;
 /// </summary>
 internal readonly ref struct GenericNack
 {
+    /// <summary>Before the entries: header and both SSRCs.</summary>
+    internal const int FixedLength = 12;
+
     internal const int EntryLength = 4;
 
     /// <summary>Bits of BLP: how many numbers after PID one entry can name.</summary>

@@ -35,6 +35,17 @@ internal static class RtpHeaderWriter
     /// <summary>Says that the packet's last octet counts its padding.</summary>
     public static void SetPadding(Span<byte> packet) => packet[0] |= PaddingBit;
 
+    /// <summary>Appends so many octets of padding, the last of which counts them (RFC 3550 §5.1). Returns the count.</summary>
+    public static int WritePadding(Span<byte> packet, int end, byte count)
+    {
+        if (count == 0) return 0;
+
+        SetPadding(packet);
+        packet.Slice(end, count - 1).Clear();
+        packet[end + count - 1] = count;
+        return count;
+    }
+
     public static void SetMarker(Span<byte> packet, bool marker) =>
         packet[1] = (byte)((packet[1] & ~MarkerBit) | (marker ? MarkerBit : 0));
 }

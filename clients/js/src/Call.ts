@@ -99,6 +99,11 @@ export class Call extends Emitter<CallEvents> {
     return this.#local.setCamera(on);
   }
 
+  /** Lets the browser look for another path to the media node, as after a change of networks. Media goes on meanwhile. */
+  restartIce(): Promise<void> {
+    return this.#media.restartIce();
+  }
+
   /** Ends the stay: others see us go at once, and the microphone and camera are released. */
   async leave(): Promise<void> {
     if (this.#over) return;

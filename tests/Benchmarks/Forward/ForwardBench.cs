@@ -11,7 +11,7 @@ internal static class ForwardBench
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
 
     /// <summary>Before the first window of a media node: its code is compiled again while it is first used.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {

@@ -12,6 +12,8 @@ internal static class Artifacts
 
     public static string MediaNode { get; } = Assembly("MediaNode");
 
+    public static string LoadGenerator { get; } = Assembly("LoadGenerator", "tests");
+
     /// <summary>The built web page.</summary>
     public static string Page { get; } = Path.Combine(Repository, "clients", "web", "dist");
 
@@ -20,8 +22,11 @@ internal static class Artifacts
     public static string Chromium { get; } =
         Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
 
-    private static string Assembly(string project) =>
-        Path.Combine(Repository, project, "bin", Output.Parent!.Name, Output.Name, $"Conference.{project}.dll");
+    public static string Firefox { get; } =
+        Environment.GetEnvironmentVariable("FIREFOX") is { Length: > 0 } path ? path : "/usr/bin/firefox-esr";
+
+    private static string Assembly(string project, string folder = "") =>
+        Path.Combine(Repository, folder, project, "bin", Output.Parent!.Name, Output.Name, $"Conference.{project}.dll");
 
     private static string FindRepository()
     {

@@ -6,7 +6,7 @@ namespace Conference.EndToEnd.Tests.Harness;
 /// <summary>Tests of calls on a cluster. A test that fails prints what pages and processes said last.</summary>
 public abstract class CallTests(Chromium chromium, Cluster cluster) : IAsyncLifetime
 {
-    private readonly List<Person> _people = [];
+    private readonly List<Caller> _people = [];
 
     private protected Cluster Cluster => cluster;
 
@@ -26,7 +26,7 @@ public abstract class CallTests(Chromium chromium, Cluster cluster) : IAsyncLife
         }
         finally
         {
-            foreach (Person person in _people) await person.DisposeAsync();
+            foreach (Caller person in _people) await person.DisposeAsync();
         }
 
         GC.SuppressFinalize(this);
@@ -38,9 +38,12 @@ public abstract class CallTests(Chromium chromium, Cluster cluster) : IAsyncLife
     private protected async Task<Person> Open(string room, string name, PersonOptions? options = null)
     {
         Person person = await Person.Open(chromium, cluster.Url, room, name, options ?? new PersonOptions());
-        _people.Add(person);
+        Keep(person);
         return person;
     }
+
+    /// <summary>To explain and to close when the test is over.</summary>
+    private protected void Keep(Caller person) => _people.Add(person);
 
     private protected async Task<Person> Join(string room, string name, PersonOptions? options = null)
     {
@@ -56,14 +59,17 @@ public abstract class CallTests(Chromium chromium, Cluster cluster) : IAsyncLife
     private async Task Explain()
     {
         Output.WriteLine(Machine.Load);
-        foreach (Person person in _people)
+        foreach (Caller person in _people)
         {
             string picture = Path.Combine(
                 Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"conference-failed-{person.Name}.png"));
-            await person.Page.ScreenshotAsync(new() { Path = picture });
+            await person.Picture(picture);
             Output.WriteLine($"--- {person.Name} ({picture})\n{await person.Stats()}\n{string.Join('\n', person.Console)}");
         }
 
-        Output.WriteLine(cluster.LogTails());
+        Output.WriteLine(LogTails());
     }
+
+    /// <summary>What all processes of the test said last.</summary>
+    private protected virtual string LogTails() => cluster.LogTails();
 }

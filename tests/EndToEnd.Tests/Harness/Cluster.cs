@@ -18,6 +18,9 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
 
     internal Uri Url { get; private set; } = new("http://127.0.0.1");
 
+    /// <summary>The same gateway from a browser in <see cref="Lan"/>.</summary>
+    internal Uri LanUrl => new UriBuilder(Url) { Host = Lan.Here.ToString() }.Uri;
+
     internal int NodeLinkPort { get; private set; }
 
     internal RestDoor Rest => _rest!;
@@ -50,11 +53,11 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
     internal RunningNode StartNode(string id, ClusterFiles files)
     {
         int health = Machine.FreePort();
-        Dictionary<string, string> settings = new()
+        Dictionary<string, string> settings = new(options.NodeEnvironment)
         {
             ["Node:Id"] = id,
             ["Node:Bind"] = options.Bind,
-            ["Node:PortBase"] = $"{Machine.FreePort()}",
+            ["Node:PortBase"] = $"{options.MediaPort ?? Machine.FreePort()}",
             ["Node:Shards"] = "1",
             ["Node:HealthPort"] = $"{health}",
             ["Node:SiloEndpoints"] = $"127.0.0.1:{NodeLinkPort}",
@@ -79,7 +82,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
             $"--- {process.Name}{(process.HasExited ? $" (ended with {process.ExitCode})" : "")}\n{process.LogTail(Lines)}"));
     }
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         foreach (RunningNode node in _nodes) node.Dispose();
         _silo?.Dispose();
@@ -94,7 +97,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
         string apiKey = RandomNumberGenerator.GetHexString(32, lowercase: true);
         int port = Machine.FreePort();
         NodeLinkPort = Machine.FreePort();
-        Url = new Uri($"http://{options.Host}:{port}");
+        Url = new Uri($"http://{(options.Host == "0.0.0.0" ? "127.0.0.1" : options.Host)}:{port}");
         _silo = ClusterProcess.StartAssembly("silo", Artifacts.Silo, new Dictionary<string, string>
         {
             ["Silo:Http"] = $"{options.Host}:{port}",

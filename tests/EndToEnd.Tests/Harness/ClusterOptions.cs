@@ -10,8 +10,14 @@ public sealed record ClusterOptions
 
     public string? Announce { get; init; }
 
+    /// <summary>Of the media nodes, which must be one then. Null: any that is free.</summary>
+    public int? MediaPort { get; init; }
+
     /// <summary>Null: the node's own choice.</summary>
     public string? SrtpProfiles { get; init; }
+
+    /// <summary>Of a node's process, besides its settings.</summary>
+    public IReadOnlyDictionary<string, string> NodeEnvironment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Where the gateway listens.</summary>
     public string Host { get; init; } = "127.0.0.1";

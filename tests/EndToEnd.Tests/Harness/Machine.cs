@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -16,6 +17,11 @@ internal static class Machine
             return $"load average {string.Join(' ', averages)} on {Environment.ProcessorCount} processors";
         }
     }
+
+    /// <summary>0 where the machine does not say it.</summary>
+    public static double LoadPerProcessor => File.Exists("/proc/loadavg")
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) / Environment.ProcessorCount
+        : 0;
 
     /// <summary>A TCP and UDP port of the loopback address that nobody holds at the moment.</summary>
     public static int FreePort()

@@ -86,6 +86,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             ["Node:PortBase"] = "0",
             ["Node:HealthPort"] = "0",
             ["Node:Shards"] = $"{options.Shards}",
+            ["Node:PinShards"] = $"{options.PinsShards}",
             ["Node:SiloEndpoints"] = $"127.0.0.1:{_nodeLink}",
             ["Node:Certificate"] = Pem(NodeName),
             ["Node:Key"] = Key(NodeName),

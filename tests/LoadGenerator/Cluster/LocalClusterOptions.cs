@@ -5,6 +5,9 @@ internal sealed record LocalClusterOptions
 {
     public int Shards { get; init; } = 1;
 
+    /// <summary>Whether each shard keeps to a processor of its own.</summary>
+    public bool PinsShards { get; init; }
+
     /// <summary>By falling preference, as Node:SrtpProfiles has them; null: the node's default.</summary>
     public string? SrtpProfiles { get; init; }
 

@@ -4,7 +4,7 @@ namespace Conference.LoadGenerator.Figures;
 internal static class LoadReport
 {
     public static string Joined(JoinFigures joins) =>
-        $"JOIN answer p50 {joins.AnswerP50:F1} ms | connected p50 {joins.ConnectedP50:F1} ms | "
+        $"JOIN answer p50 {joins.Answer.P50:F1} ms | connected p50 {joins.Connected.P50:F1} ms | "
         + $"server {joins.ServerCpuPerJoin:F2} CPU ms and {joins.BytesPerSubscriber / 1e6:F3} MB per subscriber";
 
     public static string Measured(double rate, WindowFigures window) =>

@@ -49,12 +49,18 @@ internal sealed record WindowFigures
     /// <summary>CPU seconds of the server's processes.</summary>
     public required double ServerCpu { get; init; }
 
+    /// <summary>Of that, of each shard's thread.</summary>
+    public required IReadOnlyList<double> ShardCpu { get; init; }
+
     public required long ServerResident { get; init; }
 
     /// <summary>CPU seconds of everybody else on the machine; slightly negative for the granularity of ticks.</summary>
     public required double OtherCpu { get; init; }
 
     public double ReceivedPerSecond => Received / Seconds;
+
+    /// <summary>0 to 1: what of the server's CPU time was not spent on shards, but on compiling, collecting, reporting.</summary>
+    public double BesideShards => ServerCpu == 0 ? 0 : Math.Max(0, 1 - (ShardCpu.Sum() / ServerCpu));
 
     /// <summary>0 to 1.</summary>
     public double Loss => Received + Lost == 0 ? 0 : (double)Lost / (Received + Lost);

@@ -32,7 +32,8 @@ internal sealed class LoadClient : IDisposable
     private readonly LoadOptions _options;
     private readonly DtlsTestClient _dtls;
     private readonly byte[] _buffer = GC.AllocateArray<byte>(BufferLength, pinned: true);
-    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long> _firstPacket = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _transaction = new byte[StunMessage.TransactionIdLength];
     private readonly ReportBlock[] _blocks = new ReportBlock[ReportBlocks.CountMax];
     private byte[] _userName = [];
@@ -64,18 +65,30 @@ internal sealed class LoadClient : IDisposable
 
     public ClientCounts Counts { get; } = new();
 
-    /// <summary>Keys are agreed: media may flow.</summary>
-    public Task Connected => _connected.Task;
+    /// <summary>When keys were agreed and media could flow, in nanoseconds of the wall clock.</summary>
+    public Task<long> Connected => _connected.Task;
 
     public bool IsConnected => _srtp is not null;
+
+    /// <summary>When the kernel had the first forwarded packet, in nanoseconds of the wall clock.</summary>
+    public Task<long> FirstPacket => _firstPacket.Task;
+
+    /// <summary>Once connected it looks at nothing that comes.</summary>
+    public bool IsDeaf { get; init; }
+
+    /// <summary>Whether what comes now is of interest.</summary>
+    public bool Listens => !IsDeaf || _srtp is null;
 
     /// <summary>The user fragment and password of the client's offer.</summary>
     public static string Ufrag => "load";
 
     public static string Password => "loadloadloadloadloadload";
 
+    public AnswerText? Answer { get; private set; }
+
     public void SetAnswer(AnswerText answer)
     {
+        Answer = answer;
         Socket.SetRemote(answer.Candidate);
         _userName = Encoding.ASCII.GetBytes($"{answer.Ufrag}:{Ufrag}");
         _checkKey = Encoding.ASCII.GetBytes(answer.Password);
@@ -153,7 +166,7 @@ internal sealed class LoadClient : IDisposable
 
         _srtp = SrtpSession.ForClient(_options.Profile, new SecretBytes(_dtls.Export(SrtpLengths.Of(_options.Profile).Exported)));
         _nextReportAt = now + ReportInterval;
-        _connected.TrySetResult();
+        _connected.TrySetResult(WallClock.Nanoseconds);
     }
 
     private void SendCheck(Instant now)
@@ -219,7 +232,7 @@ internal sealed class LoadClient : IDisposable
             return;
         }
 
-        Counts.Received++;
+        if (Counts.Received++ == 0) _firstPacket.TrySetResult(receivedAt);
         Counts.Bytes += packet.Length;
         bool isNew = stream.OnPacket(BinaryPrimitives.ReadUInt16BigEndian(packet[2..]), out long sequence);
         if (!isNew) return;

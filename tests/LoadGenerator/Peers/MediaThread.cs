@@ -35,6 +35,9 @@ internal sealed class MediaThread : IDisposable
     /// <summary>The longest that a turn came late in this window: what the generator's own figures suffer from.</summary>
     public TimeSpan LongestTurn { get; set; }
 
+    /// <summary>Wakes for what comes instead of looking on a tick: exact times, at the server's expense.</summary>
+    public bool WaitsAtSockets { get; set; }
+
     public IReadOnlyList<LoadClient> Clients => _clients;
 
     public IReadOnlyList<SentTrack> Tracks => _tracks;
@@ -105,7 +108,7 @@ internal sealed class MediaThread : IDisposable
         while (_asked.TryDequeue(out Action? ask)) ask();
 
         for (int i = 0; i < _clients.Count; i++) _clients[i].OnTime(now);
-        if (now < _nextTickAt) return;
+        if (now < _nextTickAt && !WaitsAtSockets) return;
 
         ReceiveAll(now);
         _nextTickAt = now + Tick;
@@ -117,7 +120,7 @@ internal sealed class MediaThread : IDisposable
 
         for (int i = 0; i < _entries.Length; i++)
         {
-            if (_entries[i].Happened == 0) continue;
+            if (_entries[i].Happened == 0 || !_clients[i].Listens) continue;
 
             int count;
             do
@@ -141,6 +144,9 @@ internal sealed class MediaThread : IDisposable
         if (nanoseconds == 0) return;
 
         UdpSocketNative.PollEntry none = default;
-        UdpSocketNative.Poll(ref none, 0, new UdpSocketNative.TimeValue { Nanoseconds = nanoseconds }, 0);
+        bool waitsAtSockets = WaitsAtSockets && _entries.Length > 0;
+        ref UdpSocketNative.PollEntry first = ref waitsAtSockets ? ref _entries[0] : ref none;
+        UdpSocketNative.TimeValue timeout = new() { Nanoseconds = nanoseconds };
+        UdpSocketNative.Poll(ref first, waitsAtSockets ? (nuint)_entries.Length : 0, timeout, 0);
     }
 }

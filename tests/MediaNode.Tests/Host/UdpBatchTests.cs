@@ -142,7 +142,40 @@ public sealed class UdpBatchTests : IDisposable
 
         (int, int, byte)[] expected = [(0, 1, 1), (0, UdpBatch.DatagramLengthMax, 0), (1, 1, 2)];
         Assert.Equal(expected, seen.Order().ToArray());
-        Assert.Equal(1, node.TooLong);
+        Assert.Equal(1, _counters.DroppedFor(DropReason.TooLong));
+    }
+
+    [Fact]
+    public void What_the_kernel_drops_for_want_of_buffer_is_counted()
+    {
+        UdpBatch node = Node("127.0.0.1");
+        Socket peer = Peer("127.0.0.1");
+        int tiny = 0;
+        Assert.Equal(0, UdpSocketNative.SetOption(
+            node.Sockets[0].Descriptor, UdpSocketNative.LevelSocket, UdpSocketNative.ReceiveBuffer, in tiny, sizeof(int)));
+        const int Sent = 1_000;
+        for (int i = 0; i < Sent; i++) peer.SendTo(new byte[1000], node.Sockets[0].Bound.ToEndPoint());
+
+        int received = 0;
+        ReceiveUntil(node, () =>
+        {
+            received += node.Received.Count;
+            node.CountKernelDrops();
+            return received + _counters.DroppedFor(DropReason.ReceiveBufferFull) == Sent;
+        });
+
+        Assert.InRange(_counters.DroppedFor(DropReason.ReceiveBufferFull), 1, Sent - 1);
+        node.CountKernelDrops();
+        Assert.Equal(Sent - received, _counters.DroppedFor(DropReason.ReceiveBufferFull));
+    }
+
+    [Fact]
+    public void A_socket_knows_how_much_buffer_the_kernel_granted()
+    {
+        UdpBatch node = Node("127.0.0.1", "127.0.0.2");
+
+        Assert.InRange(node.ReceiveBufferLength, 2048, 2 * UdpSocket.BufferLength);
+        Assert.Equal(node.Sockets.Min(socket => socket.ReceiveBufferLength), node.ReceiveBufferLength);
     }
 
     [Fact]

@@ -121,6 +121,18 @@ public class ReceptionStatsTests
         Assert.True(_stats.Jitter > 10);
     }
 
+    [Theory]
+    [MemberData(nameof(Starts))]
+    public void What_a_sender_left_out_is_no_loss(int start)
+    {
+        foreach (int step in (int[])[0, 1, 3]) Take(start + step);
+        _stats.Resynchronise(start + 40_000);
+        foreach (int step in (int[])[0, 1, 3]) Take(start + 40_000 + step);
+
+        Assert.Equal((8L, 2, start + 40_003L), (_stats.Expected, _stats.CumulativeLost, _stats.HighestSequence));
+        Assert.Equal(2 * 256 / 8, _stats.TakeFractionLost());
+    }
+
     [Fact]
     public void Octets_are_counted()
     {

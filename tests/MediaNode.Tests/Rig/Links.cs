@@ -45,6 +45,7 @@ internal static class Links
             new(HeaderExtension.TransportCc, 3),
             new(HeaderExtension.Mid, 4),
             new(HeaderExtension.Rid, 10),
+            new(HeaderExtension.RepairedRid, 11),
             new(HeaderExtension.DependencyDescriptor, 12),
         ],
     };

@@ -57,6 +57,9 @@ internal sealed class ShardRig : IDisposable
     /// <summary>Datagrams to the node for which it is true get lost.</summary>
     public Func<SimClient, byte[], bool> Loses { get; set; } = (_, _) => false;
 
+    /// <summary>Datagrams to a client for which it is true get lost.</summary>
+    public Func<SimClient, byte[], bool>? LosesToClient { get; set; }
+
     public MediaRoom MediaRoom
     {
         get
@@ -241,8 +244,9 @@ internal sealed class ShardRig : IDisposable
                 int at = i * run.SegmentLength;
                 int length = Math.Min(run.SegmentLength, run.Length - at);
                 Datagrams++;
+                ReadOnlySpan<byte> datagram = Shard.Outbox.Memory.AsSpan(run.Offset + at, length);
                 if (client is null) SentToStrangers++;
-                else client.Receive(Shard.Outbox.Memory.AsSpan(run.Offset + at, length), Now);
+                else if (LosesToClient?.Invoke(client, datagram.ToArray()) is not true) client.Receive(datagram, Now);
             }
         }
     }

@@ -34,6 +34,8 @@ internal sealed class SimCall : IDisposable
 
     public static byte Vp8Of(int person) => (byte)(97 + (person * 3 % 30));
 
+    public static byte RtxOf(int person) => (byte)(98 + (person * 3 % 30));
+
     /// <summary>In which slot of one person another is shown.</summary>
     public int SlotOf(SimClient viewer, SimClient shown)
     {
@@ -81,13 +83,15 @@ internal sealed class SimCall : IDisposable
         if (isPublisher)
         {
             client.Publish(SectionKind.Audio, "a", 1000u + (uint)person, OpusOf(person), firstNumber: (ushort)(65_530 + person));
-            client.Publish(SectionKind.Video, "v", 2000u + (uint)person, Vp8Of(person), firstTimestamp: 0xFFFF_FF00);
+            client.Publish(
+                SectionKind.Video, "v", 2000u + (uint)person, Vp8Of(person), firstTimestamp: 0xFFFF_FF00,
+                rtx: RtxOf(person), rtxSsrc: 3000u + (uint)person);
         }
 
         for (int slot = 0; slot < people - 1; slot++)
         {
             client.Want(SectionKind.Audio, $"a{slot}", OpusOf(person));
-            client.Want(SectionKind.Video, $"v{slot}", Vp8Of(person));
+            client.Want(SectionKind.Video, $"v{slot}", Vp8Of(person), rtx: RtxOf(person));
         }
 
         return client;

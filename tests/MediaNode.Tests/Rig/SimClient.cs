@@ -4,8 +4,10 @@ using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Dtls;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Link.Srtp;
+using Conference.MediaNode.Media;
 using Conference.MediaNode.Tests.Link.Dtls;
 using Conference.MediaNode.Wire.Rtcp;
+using Conference.MediaNode.Wire.Rtp;
 using Conference.MediaNode.Wire.Stun;
 using Conference.Shared.Dtls;
 
@@ -61,6 +63,9 @@ internal sealed class SimClient : IDisposable
     /// <summary>Everything that came, of whatever kind.</summary>
     public int DatagramsReceived { get; private set; }
 
+    /// <summary>In bytes.</summary>
+    public int LongestReceived { get; private set; }
+
     public List<SimStream> Streams { get; } = [];
 
     public ushort NextTransportNumber() => _transportNumber++;
@@ -68,9 +73,37 @@ internal sealed class SimClient : IDisposable
     public IEnumerable<SimPacket> ReceivedIn(string mid) =>
         Received.Where(packet => packet.Ssrc == Answer!.SsrcByMid[mid]);
 
+    /// <summary>Retransmissions for a slot, as they came.</summary>
+    public IEnumerable<SimPacket> ResentIn(string mid) =>
+        Received.Where(packet => packet.Ssrc == Answer!.RtxSsrcByMid[mid]);
+
+    /// <summary>What a slot's decoder gets: in order, retransmissions put back in their places, each packet once.</summary>
+    /// <param name="mid">Of the slot.</param>
+    /// <param name="latest">How many of the received packets are looked at.</param>
+    public SimPacket[] CompleteIn(string mid, int latest = int.MaxValue)
+    {
+        (uint original, uint rtx) = (Answer!.SsrcByMid[mid], Answer.RtxSsrcByMid[mid]);
+        SequenceUnwrapper unwrapper = new();
+        SortedDictionary<long, SimPacket> complete = [];
+        foreach (SimPacket packet in Received.TakeLast(latest))
+        {
+            if (packet.Ssrc == original) complete.TryAdd(unwrapper.Unwrap(packet.SequenceNumber), packet);
+            else if (packet.Ssrc == rtx) complete.TryAdd(unwrapper.Unwrap(packet.Original().SequenceNumber), packet.Original());
+        }
+
+        return [.. complete.Values.Select(packet => packet with { Ssrc = original })];
+    }
+
+    public void Nack(string mid, params ushort[] numbers)
+    {
+        uint ssrc = Answer!.SsrcByMid[mid];
+        SequenceNumber[] lost = [.. numbers.Select(number => new SequenceNumber(number))];
+        SendRtcp((ref RtcpWriter writer) => Assert.True(writer.TryAppendNack(1, ssrc, lost)));
+    }
+
     public SimStream Publish(
         SectionKind kind, string mid, uint ssrc, byte payloadType, string? format = null, bool announces = true,
-        ushort firstNumber = 65_530, uint firstTimestamp = 0xFFFF_F000)
+        ushort firstNumber = 65_530, uint firstTimestamp = 0xFFFF_F000, byte? rtx = null, uint? rtxSsrc = null)
     {
         SimSection section = new()
         {
@@ -79,6 +112,8 @@ internal sealed class SimClient : IDisposable
             Direction = "sendonly",
             Codecs = [(payloadType, format ?? (kind is SectionKind.Audio ? "opus/48000/2" : "VP8/90000"))],
             Ssrc = announces ? ssrc : null,
+            RtxPayloadType = rtx,
+            RtxSsrc = announces ? rtxSsrc : null,
         };
         Offer.Sections.Add(section);
         return Stream(section, ssrc, firstNumber, firstTimestamp);
@@ -92,7 +127,7 @@ internal sealed class SimClient : IDisposable
         return stream;
     }
 
-    public SimSection Want(SectionKind kind, string mid, byte payloadType, string? format = null)
+    public SimSection Want(SectionKind kind, string mid, byte payloadType, string? format = null, byte? rtx = null)
     {
         SimSection section = new()
         {
@@ -100,6 +135,7 @@ internal sealed class SimClient : IDisposable
             Kind = kind,
             Direction = "recvonly",
             Codecs = [(payloadType, format ?? (kind is SectionKind.Audio ? "opus/48000/2" : "VP8/90000"))],
+            RtxPayloadType = rtx,
         };
         Offer.Sections.Add(section);
         return section;
@@ -165,6 +201,7 @@ internal sealed class SimClient : IDisposable
     public void Receive(ReadOnlySpan<byte> datagram, Instant now)
     {
         DatagramsReceived++;
+        LongestReceived = Math.Max(LongestReceived, datagram.Length);
         switch (DatagramKinds.Of(datagram))
         {
             case DatagramKind.Stun:

@@ -35,7 +35,7 @@ internal sealed class SimOffer(string fingerprint, SimExtensions extensions)
     {
         string kind = section.Kind is SectionKind.Audio ? "audio" : "video";
         IEnumerable<string> types = section.Codecs.Select(codec => codec.PayloadType.ToString(CultureInfo.InvariantCulture));
-        line($"m={kind} {(section.IsStopped ? 0 : 9)} UDP/TLS/RTP/SAVPF {string.Join(' ', types)}");
+        line($"m={kind} {(section.IsStopped ? 0 : 9)} UDP/TLS/RTP/SAVPF {string.Join(' ', types)}{Suffix(section.RtxPayloadType)}");
         line("c=IN IP4 0.0.0.0");
         line($"a=ice-ufrag:{Ufrag}");
         line("a=ice-pwd:passwordpasswordpassword");
@@ -47,14 +47,19 @@ internal sealed class SimOffer(string fingerprint, SimExtensions extensions)
         foreach ((byte type, string format) in section.Codecs) WriteCodec(section, type, format, line);
         foreach (string rid in section.Rids) line($"a=rid:{rid} send");
         if (section.Rids.Length > 0) line($"a=simulcast:send {string.Join(';', section.Rids)}");
+        if (section.RtxSsrc is { } rtx) line($"a=ssrc-group:FID {section.Ssrc} {rtx}");
         if (section.Ssrc is { } ssrc) line($"a=ssrc:{ssrc} cname:client");
+        if (section.RtxSsrc is { } repair) line($"a=ssrc:{repair} cname:client");
     }
+
+    private static string Suffix(byte? type) => type is null ? "" : $" {type}";
 
     private void WriteExtensions(SimSection section, Action<string> line)
     {
         line($"a=extmap:{extensions.Mid} {HeaderExtensionUri.Of(HeaderExtension.Mid)}");
         line($"a=extmap:{extensions.TransportCc} {HeaderExtensionUri.Of(HeaderExtension.TransportCc)}");
         line($"a=extmap:{extensions.Rid} {HeaderExtensionUri.Of(HeaderExtension.Rid)}");
+        line($"a=extmap:{extensions.RepairedRid} {HeaderExtensionUri.Of(HeaderExtension.RepairedRid)}");
         line($"a=extmap:{extensions.Dependency} {HeaderExtensionUri.Of(HeaderExtension.DependencyDescriptor)}");
         if (section.Kind is not SectionKind.Audio) return;
 
@@ -69,5 +74,10 @@ internal sealed class SimOffer(string fingerprint, SimExtensions extensions)
 
         line($"a=rtcp-fb:{type} nack pli");
         line($"a=rtcp-fb:{type} ccm fir");
+        if (section.RtxPayloadType is not { } rtx || type != section.Codecs[0].PayloadType) return;
+
+        line($"a=rtcp-fb:{type} nack");
+        line($"a=rtpmap:{rtx} rtx/90000");
+        line($"a=fmtp:{rtx} apt={type}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Conference.MediaNode.Wire.Payload;
 using Conference.MediaNode.Wire.Rtp;
 
@@ -16,6 +17,14 @@ internal sealed record SimPacket(
     public ushort? PictureId => Vp8Descriptor.TryParse(Payload, out Vp8Descriptor vp8, out _) ? vp8.PictureId : null;
 
     public byte? Tl0 => Vp8Descriptor.TryParse(Payload, out Vp8Descriptor vp8, out _) ? vp8.Tl0PicIdx : null;
+
+    /// <summary>Of a retransmission: the packet that it repeats, whose SSRC and payload type only the receiver knows.</summary>
+    public SimPacket Original() => this with
+    {
+        SequenceNumber = BinaryPrimitives.ReadUInt16BigEndian(Payload),
+        PayloadType = (byte)(PayloadType - 1),
+        Payload = Payload[2..],
+    };
 
     /// <summary>What the publisher wrote, without the numbers that a node rewrites.</summary>
     public string Content()

@@ -17,6 +17,11 @@ internal sealed class SimReports
     /// <summary>By transport-wide number: what the node says of each packet.</summary>
     public List<(ushort Number, PacketArrival Arrival)> Arrivals { get; } = [];
 
+    /// <summary>Every number of a negative acknowledgement.</summary>
+    public List<(Instant At, uint Ssrc, ushort Number)> Nacks { get; } = [];
+
+    public int NackPackets { get; private set; }
+
     public List<string> Cnames { get; } = [];
 
     public void Read(ReadOnlySpan<byte> datagram, Instant now)
@@ -36,6 +41,11 @@ internal sealed class SimReports
             else if (PictureLossIndication.TryParse(packet, out PictureLossIndication loss, out _))
             {
                 KeyFrameRequests.Add((now, loss.MediaSsrc));
+            }
+            else if (GenericNack.TryParse(packet, out GenericNack nack, out _))
+            {
+                NackPackets++;
+                foreach (SequenceNumber number in nack) Nacks.Add((now, nack.MediaSsrc, number.Value));
             }
             else if (TransportFeedback.TryParse(packet, out TransportFeedback feedback, out _))
             {

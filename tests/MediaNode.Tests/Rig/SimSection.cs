@@ -18,6 +18,12 @@ internal sealed class SimSection
     /// <summary>Announced by a=ssrc; null leaves it to MID or payload type.</summary>
     public uint? Ssrc { get; init; }
 
+    /// <summary>Of retransmissions of the first codec; null offers neither them nor negative acknowledgements.</summary>
+    public byte? RtxPayloadType { get; init; }
+
+    /// <summary>Announced by a=ssrc-group:FID.</summary>
+    public uint? RtxSsrc { get; init; }
+
     public string[] Rids { get; init; } = [];
 
     public bool IsStopped { get; set; }

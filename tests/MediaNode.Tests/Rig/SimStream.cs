@@ -14,6 +14,7 @@ internal sealed class SimStream(SimClient client, SimSection section, uint ssrc,
     private uint _timestamp = firstTimestamp;
     private int _picture = 100;
     private byte _tl0 = 7;
+    private ushort _rtxNumber = (ushort)(firstNumber + 777);
 
     public SimSection Section => section;
 
@@ -25,6 +26,9 @@ internal sealed class SimStream(SimClient client, SimSection section, uint ssrc,
     public string? Rid { get; init; }
 
     public bool WritesMid { get; set; } = true;
+
+    /// <summary>Of its retransmissions.</summary>
+    public uint RtxSsrc { get; init; } = section.RtxSsrc ?? ssrc + 100_000;
 
     /// <summary>-dBov of audio; null leaves the extension out.</summary>
     public byte? Level { get; set; } = 30;
@@ -78,14 +82,39 @@ internal sealed class SimStream(SimClient client, SimSection section, uint ssrc,
 
     public SimPacket Send(byte[] payload, bool marker, byte padding = 0)
     {
+        SimPacket packet = new(ssrc, _number++, _timestamp, PayloadType, marker, payload) { Level = Level };
+        Sent.Add(packet);
+        Write(packet, client.Extensions.Rid, padding);
+        return packet;
+    }
+
+    /// <summary>The packet of that number again, as a retransmission (RFC 4588 §4).</summary>
+    public void Resend(ushort number)
+    {
+        SimPacket packet = Sent.Last(sent => sent.SequenceNumber == number);
+        byte[] payload = new byte[packet.Payload.Length + 2];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, number);
+        packet.Payload.CopyTo(payload, 2);
+        SendRtx(payload, packet.Timestamp, packet.Marker);
+    }
+
+    public void SendRtx(byte[] payload, uint timestamp, bool marker, byte padding = 0)
+    {
+        SimPacket packet = new(RtxSsrc, _rtxNumber++, timestamp, section.RtxPayloadType!.Value, marker, payload);
+        Write(packet, client.Extensions.RepairedRid, padding);
+    }
+
+    private void Write(SimPacket packet, byte ridId, byte padding)
+    {
+        byte[] payload = packet.Payload;
         byte[] plain = new byte[12 + 64 + payload.Length + padding];
-        RtpHeaderWriter.Write(plain, marker, PayloadType, _number, _timestamp, ssrc);
+        RtpHeaderWriter.Write(plain, packet.Marker, packet.PayloadType, packet.SequenceNumber, packet.Timestamp, packet.Ssrc);
         RtpExtensionWriter extensions = new(plain.AsSpan(12, 64));
         Span<byte> number = stackalloc byte[2];
         TransportSequenceNumber.Write(number, new SequenceNumber(client.NextTransportNumber()));
         extensions.TryAppend(client.Extensions.TransportCc, number);
         if (WritesMid) extensions.TryAppend(client.Extensions.Mid, Encoding.ASCII.GetBytes(section.Mid));
-        if (Rid is not null) extensions.TryAppend(client.Extensions.Rid, Encoding.ASCII.GetBytes(Rid));
+        if (Rid is not null) extensions.TryAppend(ridId, Encoding.ASCII.GetBytes(Rid));
         if (section.Kind is SectionKind.Audio && Level is { } level) extensions.TryAppend(client.Extensions.AudioLevel, [level]);
         int header = 12 + extensions.Finish();
         RtpHeaderWriter.SetExtension(plain);
@@ -97,9 +126,6 @@ internal sealed class SimStream(SimClient client, SimSection section, uint ssrc,
             plain[header + payload.Length + padding - 1] = padding;
         }
 
-        SimPacket packet = new(ssrc, _number++, _timestamp, PayloadType, marker, payload) { Level = Level };
-        Sent.Add(packet);
         client.SendRtp(plain.AsSpan(0, header + payload.Length + padding));
-        return packet;
     }
 }

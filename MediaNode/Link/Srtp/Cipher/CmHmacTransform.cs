@@ -11,8 +11,8 @@ internal sealed class CmHmacTransform(SrtpSessionKeys rtp, SrtpSessionKeys rtcp)
 
     private readonly SrtpSessionKeys _rtpKeys = rtp;
     private readonly SrtpSessionKeys _rtcpKeys = rtcp;
-    private readonly AesCtrCipher _rtp = new(rtp.Encryption);
-    private readonly AesCtrCipher _rtcp = new(rtcp.Encryption);
+    private readonly AesCtrCipher _rtp = AesCtrCipher.Create(rtp.Encryption);
+    private readonly AesCtrCipher _rtcp = AesCtrCipher.Create(rtcp.Encryption);
     private readonly HmacSha1 _rtpTag = new(rtp.Authentication);
     private readonly HmacSha1 _rtcpTag = new(rtcp.Authentication);
 

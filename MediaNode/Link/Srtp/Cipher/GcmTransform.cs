@@ -10,8 +10,8 @@ internal sealed class GcmTransform(SrtpSessionKeys rtp, SrtpSessionKeys rtcp) : 
 
     private readonly SrtpSessionKeys _rtpKeys = rtp;
     private readonly SrtpSessionKeys _rtcpKeys = rtcp;
-    private readonly AesGcmCipher _rtp = new(rtp.Encryption);
-    private readonly AesGcmCipher _rtcp = new(rtcp.Encryption);
+    private readonly AesGcmCipher _rtp = AesGcmCipher.Create(rtp.Encryption);
+    private readonly AesGcmCipher _rtcp = AesGcmCipher.Create(rtcp.Encryption);
 
     public override int TagLength => TagBytes;
 

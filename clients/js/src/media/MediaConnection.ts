@@ -92,6 +92,19 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
     this.#follow(this.#state.ready());
   }
 
+  /** Looks for a path anew. Media goes on over the old one until the new one works; encryption is not negotiated again. */
+  async restartIce(): Promise<void> {
+    const peer = this.#peer;
+    if (peer === null || this.#state.phase !== 'connected' || peer.signalingState !== 'stable') return;
+    try {
+      await this.#restart(peer);
+    } catch (error) {
+      if (peer !== this.#peer) return;
+      reportError(error);
+      this.#follow(this.#state.failed());
+    }
+  }
+
   close(): void {
     this.#state.end();
     this.#discard();
@@ -135,13 +148,29 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
     this.#sections = new Sections(peer, this.#options, this.#local);
     peer.addEventListener('connectionstatechange', () => this.#connectionStateChanged(peer));
 
-    const offer = await peer.createOffer();
-    if (peer !== this.#peer) return;
-    await peer.setLocalDescription(offer);
-    if (peer !== this.#peer) return;
+    const offer = await this.#describe(peer);
+    if (offer === null) return;
     this.emit('sections', this.#sections.receiving);
-    this.#offerId = this.#signalling.send({ type: 'offer', connection: this.#number, sdp: offer.sdp ?? '' });
+    this.#send(offer);
     this.#expectMedia(peer);
+  }
+
+  async #restart(peer: RTCPeerConnection): Promise<void> {
+    peer.restartIce();
+    const offer = await this.#describe(peer);
+    if (offer !== null) this.#send(offer);
+  }
+
+  /** @returns null where the peer connection was replaced meanwhile. */
+  async #describe(peer: RTCPeerConnection): Promise<RTCSessionDescriptionInit | null> {
+    const offer = await peer.createOffer();
+    if (peer !== this.#peer) return null;
+    await peer.setLocalDescription(offer);
+    return peer === this.#peer ? offer : null;
+  }
+
+  #send(offer: RTCSessionDescriptionInit): void {
+    this.#offerId = this.#signalling.send({ type: 'offer', connection: this.#number, sdp: offer.sdp ?? '' });
   }
 
   /** While the server cannot be reached, an offer is not late. */

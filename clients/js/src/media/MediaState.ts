@@ -49,16 +49,17 @@ export class MediaState {
 
   /** The peer connection failed, or no answer came, or none that the browser takes. */
   failed(): MediaStep {
-    if (this.#phase !== 'offering' && this.#phase !== 'connecting' && this.#phase !== 'connected') return nothing;
+    if (!this.#hasPeer) return nothing;
     const delayMs = this.#backoff.next();
     if (delayMs === null) return this.#giveUp('media-failed');
     this.#phase = 'waiting';
     return { do: 'wait', delayMs };
   }
 
+  /** Once there was an answer, what is refused is a restart of ICE: another peer connection may do. */
   refused(code: string): MediaStep {
-    if (this.#phase !== 'offering') return nothing;
-    if (permanent.has(code)) return this.#giveUp(code);
+    if (!this.#hasPeer) return nothing;
+    if (this.#phase === 'offering' && permanent.has(code)) return this.#giveUp(code);
     return code === 'no-media-node' ? this.lost() : this.failed();
   }
 
@@ -83,6 +84,10 @@ export class MediaState {
 
   end(): void {
     this.#phase = 'over';
+  }
+
+  get #hasPeer(): boolean {
+    return this.#phase === 'offering' || this.#phase === 'connecting' || this.#phase === 'connected';
   }
 
   #offer(): MediaStep {

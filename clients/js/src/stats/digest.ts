@@ -117,7 +117,9 @@ function selectedPair(report: StatsById): StatsEntry | undefined {
 }
 
 function candidate(entry: StatsEntry): string {
-  const address = text(entry, 'address') ?? 'hidden';
+  const known = text(entry, 'address');
+  // An mDNS name stands for an address that the browser hides: it means nothing to anybody.
+  const address = known === null || known.endsWith('.local') ? 'hidden' : known;
   const host = address.includes(':') ? `[${address}]` : address;
   return `${host}:${number(entry, 'port') ?? '?'} (${text(entry, 'candidateType') ?? '?'})`;
 }

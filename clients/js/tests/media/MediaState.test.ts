@@ -66,6 +66,17 @@ test('An offer that would be refused again is given up', () => {
   assert.deepEqual(media.ready(), { do: 'nothing' });
 });
 
+test('A refused restart of ICE makes way for another peer connection', () => {
+  const media = connected();
+  assert.equal(media.refused('malformed').do, 'wait');
+  assert.deepEqual(media.due(), { do: 'offer' });
+});
+
+test('A restart of ICE refused for want of a node waits for the server', () => {
+  const media = connected();
+  assert.deepEqual(media.refused('no-media-node'), { do: 'close' });
+});
+
 test('Replacements in a row are bounded', () => {
   const media = state(2);
   media.begin();

@@ -96,3 +96,9 @@ test('The path is the pair that is marked as selected where no transport names o
   assert.equal(digest(report({ ...pair, selected: true }, local, remote), null).path.candidatePair, shown);
   assert.equal(digest(report(pair, local, remote), null).path.candidatePair, null);
 });
+
+test('A hidden address is called so, and not by its mDNS name', () => {
+  const hidden = { ...local, address: 'fda6a240-9bbe-40aa-ab53-f18717bacc77.local' };
+  const { path } = digest(report({ ...pair, selected: true }, hidden, remote), null);
+  assert.equal(path.candidatePair, 'udp hidden:5000 (host) → [2001:db8::1]:7000 (host)');
+});

@@ -38,6 +38,27 @@ public class IceLiteAgentTests
     }
 
     [Fact]
+    public void A_check_elsewhere_does_not_keep_the_path_alive_on_which_it_sends()
+    {
+        _agent.OnCheck(First, nominates: true, Start);
+        Instant silence = _agent.NextDeadline;
+        _agent.OnCheck(Second, nominates: false, silence - TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(silence, _agent.NextDeadline);
+        Assert.Equal(IceEvent.Disconnected, _agent.OnTimeout(silence));
+    }
+
+    [Fact]
+    public void A_check_on_its_path_keeps_it_alive_without_nominating_again()
+    {
+        _agent.OnCheck(First, nominates: true, Start);
+        Instant later = Start + TimeSpan.FromSeconds(2);
+        _agent.OnCheck(First, nominates: false, later);
+
+        Assert.Equal(later + IceLiteAgent.DisconnectAfter, _agent.NextDeadline);
+    }
+
+    [Fact]
     public void Silence_disconnects_and_then_closes()
     {
         _agent.OnCheck(First, nominates: true, Start);
@@ -46,6 +67,23 @@ public class IceLiteAgentTests
         Assert.Equal(Start + IceLiteAgent.CloseAfter, _agent.NextDeadline);
         Assert.Equal(IceEvent.Closed, _agent.OnTimeout(_agent.NextDeadline));
         Assert.Equal((IceState.Closed, Instant.Never), (_agent.State, _agent.NextDeadline));
+    }
+
+    /// <summary>RFC 7675 §5.1: every 5 s, drawn between 0.8 and 1.2 times that.</summary>
+    [Theory]
+    [InlineData(4_000, 0)]
+    [InlineData(6_000, 0)]
+    [InlineData(6_000, 1)]
+    public void Checks_as_rare_as_consent_allows_keep_it_connected_even_if_one_is_lost(int everyMs, int lost)
+    {
+        TimeSpan gap = TimeSpan.FromMilliseconds(everyMs) * (1 + lost);
+        Instant now = Start;
+        for (int check = 0; check < 10; check++, now += gap)
+        {
+            Assert.Equal(IceEvent.None, _agent.OnTimeout(now));
+            _agent.OnCheck(First, nominates: check == 0, now);
+            Assert.Equal(IceState.Connected, _agent.State);
+        }
     }
 
     [Fact]
@@ -67,7 +105,7 @@ public class IceLiteAgentTests
         _agent.OnTimeout(later);
 
         Assert.Equal(IceEvent.None, _agent.OnCheck(Second, nominates: false, later));
-        Assert.Equal((IceState.Disconnected, later + IceLiteAgent.CloseAfter), (_agent.State, _agent.NextDeadline));
+        Assert.Equal((IceState.Disconnected, Start + IceLiteAgent.CloseAfter), (_agent.State, _agent.NextDeadline));
         Assert.Equal(IceEvent.Connected, _agent.OnCheck(Second, nominates: true, later));
         Assert.Equal(Second, _agent.Path);
     }

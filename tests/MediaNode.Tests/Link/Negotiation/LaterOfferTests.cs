@@ -39,6 +39,34 @@ public class LaterOfferTests
         Assert.Equal(Offers.Section(first, "v").Slot, Offers.Section(second, "v").Slot);
     }
 
+    /// <summary>
+    /// Offers of one call with a camera, a microphone and a slot for each, in their order: the first; ICE restarted; the camera
+    /// paused, a slot added and ICE restarted once more; the camera back and a slot stopped.
+    /// </summary>
+    [Theory]
+    [InlineData("chromium")]
+    [InlineData("firefox")]
+    public void The_later_offers_of_a_browser_are_taken_one_after_the_other(string browser)
+    {
+        LinkDescription first = Offers.Read(Offers.Browser(browser + "-call"));
+        LinkDescription restarted = Offers.ReadAgain(first, Offers.Browser(browser + "-call-restart"));
+        LinkDescription paused = Offers.ReadAgain(restarted, Offers.Browser(browser + "-call-paused"));
+        LinkDescription stopped = Offers.ReadAgain(paused, Offers.Browser(browser + "-call-stopped"));
+
+        Assert.Equal([true, true, false], new[] { restarted, paused, stopped }.Select(link => link.RestartsIce));
+        Assert.Equal("Receives, Receives, Sends, Sends", Directions(first));
+        Assert.Equal("Receives, Receives, Sends, Sends", Directions(restarted));
+        Assert.Equal("Receives, Inactive, Sends, Sends, Sends", Directions(paused));
+        Assert.Equal("Receives, Receives, rejected, Sends, Sends", Directions(stopped));
+        Assert.Equal(first.Sections[3].Slot, stopped.Sections[3].Slot);
+        Assert.Equal(paused.Sections[4].Slot, stopped.Sections[4].Slot);
+        Assert.Equal(first.Sections[1].Codecs, stopped.Sections[1].Codecs);
+        Assert.Equal(first.RemoteFingerprint, stopped.RemoteFingerprint);
+
+        static string Directions(LinkDescription link) => string.Join(
+            ", ", link.Sections.Select(section => section.Rejected ? "rejected" : $"{section.Direction}"));
+    }
+
     [Fact]
     public void A_new_section_is_added_and_gets_the_next_slot()
     {

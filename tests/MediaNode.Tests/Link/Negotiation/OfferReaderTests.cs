@@ -82,8 +82,8 @@ public class OfferReaderTests
     [Fact]
     public void Retransmission_is_agreed_only_with_repair()
     {
-        Section plain = Offers.Section(Offers.Read(Offers.Small), "v");
-        Section repaired = Offers.Section(Offers.Read(Offers.Small, Offers.Policy with { Repair = true }), "v");
+        Section plain = Offers.Section(Offers.Read(Offers.Small, Offers.Policy with { Repair = false }), "v");
+        Section repaired = Offers.Section(Offers.Read(Offers.Small), "v");
 
         Assert.Equal((false, null), (plain.Codecs[0].Nack, plain.Codecs[0].RtxPayloadType));
         Assert.Null(plain.Slot!.LocalRtxSsrc);

@@ -122,6 +122,39 @@ public class SequenceRewriterTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Starts))]
+    public void A_late_packet_is_placed_as_far_back_as_the_bound(long start)
+    {
+        _rewriter.Anchor(start);
+        Map(start, start + SequenceRewriter.LateMax + 1);
+
+        Assert.Equal([null, 102], Map(start + 1, start + 2));
+    }
+
+    [Theory]
+    [MemberData(nameof(Starts))]
+    public void Each_number_leads_back_to_its_packet_whether_it_was_forwarded_or_not(long start)
+    {
+        _rewriter.Anchor(start);
+        Map(start);
+        for (int i = 1; i < 60; i++)
+        {
+            if (i % 9 == 4) _rewriter.Skip(start + i);
+            else if (i % 3 > 0) Map(start + i);
+        }
+
+        for (int i = 0; i < 60; i++)
+        {
+            if (!_rewriter.TryMap(start + i, out long number)) continue;
+            Assert.True(_rewriter.TryUnmap(number, out long source));
+            Assert.Equal(start + i, source);
+        }
+
+        Assert.Equal(100, _rewriter.FirstOut);
+        Assert.False(_rewriter.TryUnmap(99, out _));
+    }
+
     private long?[] Map(params long[] sequences) =>
         [.. sequences.Select(sequence => _rewriter.TryMap(sequence, out long mapped) ? mapped : (long?)null)];
 }

@@ -1,0 +1,15 @@
+using Conference.LoadGenerator.Figures;
+
+namespace Conference.Benchmarks.Shards;
+
+/// <summary>One rate at one number of shards.</summary>
+/// <param name="PacketsPerSecond">To all subscribers, as those who read have seen.</param>
+internal sealed record ShardsRow(int Shards, double Rate, double PacketsPerSecond, WindowFigures Window)
+{
+    public const double LossMax = 0.001;
+
+    public bool Holds => Window.Loss < LossMax && Window.Silent == 0;
+
+    /// <summary>Packets for each second that shards ran.</summary>
+    public double PacketsPerShardSecond => PacketsPerSecond * Window.Seconds / Window.ShardCpu.Sum();
+}
