@@ -1,7 +1,6 @@
 using System.Globalization;
 using Conference.MediaNode;
 using Conference.MediaNode.Simulation.Runs;
-using Simulation = Conference.MediaNode.Simulation.Runs.Simulation;
 
 // SEEDS-OF-THE-HEALTHY SEEDS-OF-A-MUTANT NAME...: a line for each, "found", "survived" or "failed" first.
 if (args.Length < 3) return 2;
@@ -33,7 +32,7 @@ static RunResult? FirstFailure(string name, long seeds, RunOptions options)
     {
         for (long seed = 1; seed <= seeds; seed++)
         {
-            RunResult result = Simulation.Run(seed, options);
+            RunResult result = SimulatedCall.Run(seed, options);
             if (result.Failure is not null) return result;
         }
 

@@ -26,6 +26,32 @@ internal abstract class Checker
     {
     }
 
+    /// <summary>The node has taken a retransmission, which may repeat what has come.</summary>
+    /// <param name="rtxSequence">Extended, of the stream of retransmissions.</param>
+    public virtual void OnRtxAccepted(Instant now, PublishedStream stream, long rtxSequence)
+    {
+    }
+
+    /// <summary>A packet has come to the node as a retransmission before it came as it is.</summary>
+    public virtual void OnRestored(Instant now, SentPacket packet)
+    {
+    }
+
+    /// <summary>The node has taken RTP of that transport-wide number, extended.</summary>
+    public virtual void OnTransportNumber(Instant now, SimClient client, long number)
+    {
+    }
+
+    /// <summary>A subscriber has asked for a number of its slot again.</summary>
+    public virtual void OnNackAccepted(Instant now, SlotView slot, ushort number)
+    {
+    }
+
+    /// <summary>The node asks a publisher for a packet again.</summary>
+    public virtual void OnNack(Instant now, PublishedStream stream, ushort number)
+    {
+    }
+
     public virtual void OnSenderReportAccepted(Instant now, PublishedStream stream, NtpTime ntp, uint timestamp)
     {
     }
@@ -40,6 +66,12 @@ internal abstract class Checker
     }
 
     public virtual void OnEmitted(EmittedPacket packet)
+    {
+    }
+
+    /// <summary>A packet has been sent again.</summary>
+    /// <param name="packet">As which it was sent, under the number that it repeats.</param>
+    public virtual void OnResent(EmittedPacket packet)
     {
     }
 

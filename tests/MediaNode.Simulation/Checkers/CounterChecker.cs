@@ -1,3 +1,4 @@
+using Conference.MediaNode.Send;
 using Conference.MediaNode.Simulation.Node;
 
 namespace Conference.MediaNode.Simulation.Checkers;
@@ -6,6 +7,7 @@ namespace Conference.MediaNode.Simulation.Checkers;
 internal sealed class CounterChecker : Checker
 {
     private static readonly DropReason[] Reasons = Enum.GetValues<DropReason>();
+    private static readonly ResendRefusal[] Refusals = Enum.GetValues<ResendRefusal>();
 
     /// <summary>Reasons that nothing in a run may give.</summary>
     private static readonly DropReason[] Never =
@@ -13,7 +15,9 @@ internal sealed class CounterChecker : Checker
         DropReason.UnknownKind, DropReason.StunMalformed, DropReason.StunWrongPassword, DropReason.DtlsRefused,
         DropReason.SrtpAuthentication, DropReason.SrtpMalformed, DropReason.RtpMalformed, DropReason.RtcpMalformed,
         DropReason.UnknownStream, DropReason.UnknownPayloadType, DropReason.NoCommonCodec, DropReason.OutboxFull,
-        DropReason.SealRefused,
+        DropReason.SealRefused, DropReason.RtxMalformed, DropReason.SrtpForgeryFlood, DropReason.SrtpNotEncrypted,
+        DropReason.SrtpIndexExhausted, DropReason.StrangerFlood, DropReason.CheckFlood, DropReason.DtlsFlood, DropReason.RtpFlood,
+        DropReason.RtcpFlood, DropReason.TooLong, DropReason.UnreadableAddress,
     ];
 
     public override string Name => "counters add up";
@@ -26,17 +30,29 @@ internal sealed class CounterChecker : Checker
         if (counters.RtpIn != ledger.RtpIn) Fail($"{counters.RtpIn} RTP packets counted, {ledger.RtpIn} came");
         if (counters.RtpForwarded != ledger.RtpOut) Fail($"{counters.RtpForwarded} counted as forwarded, {ledger.RtpOut} went out");
 
+        CheckRepair(counters, ledger);
         foreach (DropReason reason in Never)
         {
             if (counters.DroppedFor(reason) > 0) Fail($"{counters.DroppedFor(reason)} dropped as {reason}");
         }
 
-        long dropped = Reasons.Sum(counters.DroppedFor);
+        // What a handshake makes of repeated flights is its own affair.
+        long dropped = Reasons.Sum(counters.DroppedFor) - counters.DroppedFor(DropReason.DtlsIgnored);
         if (dropped + counters.RtpForwarded == ledger.FatesDue) return;
 
         IEnumerable<string> each = Reasons.Where(reason => counters.DroppedFor(reason) > 0)
             .Select(reason => $"{counters.DroppedFor(reason)} {reason}");
         Fail($"{counters.RtpForwarded} forwarded and {dropped} dropped, but {ledger.FatesDue} due: {string.Join(", ", each)}");
+    }
+
+    private void CheckRepair(ShardCounters counters, NodeLedger ledger)
+    {
+        if (counters.NacksIn != ledger.NacksIn) Fail($"{counters.NacksIn} requests counted, {ledger.NacksIn} came");
+        if (counters.NacksOut != ledger.NacksOut) Fail($"{counters.NacksOut} requests counted, {ledger.NacksOut} went out");
+        if (counters.RtpResent != ledger.RtpResent) Fail($"{counters.RtpResent} counted as sent again, {ledger.RtpResent} were");
+
+        long refused = Refusals.Sum(counters.RefusedFor);
+        if (refused + counters.RtpResent != counters.NacksIn) Fail($"{counters.RtpResent} sent again, {refused} refused, of {counters.NacksIn}");
     }
 
     public override void OnEnd(Instant now, NodeState state) => OnLook(now, state);

@@ -47,6 +47,10 @@ internal sealed class ForwardedOnceChecker : Checker
         {
             _on[slot] = (packet.Stream, packet.Sequence);
         }
+        else if (packet.Sequence < on.First)
+        {
+            Fail($"{emitted} is from before the start");
+        }
     }
 
     /// <summary>Null: it may be left out.</summary>

@@ -9,15 +9,15 @@ internal sealed class ReceptionReportChecker : Checker
     /// <summary>Of DLSR: units of 2^-16 s.</summary>
     private const int DelayTolerance = 2;
 
-    private readonly Dictionary<PublishedStream, State> _states = [];
+    private readonly Dictionary<(PublishedStream Stream, bool IsRtx), State> _states = [];
 
-    private sealed class State
+    private sealed class State(long first)
     {
-        public long FirstHeard { get; init; }
+        public long FirstHeard => first;
 
-        public long First { get; set; }
+        public long First { get; set; } = first;
 
-        public long Highest { get; set; }
+        public long Highest { get; set; } = first;
 
         public long Received { get; set; }
 
@@ -30,28 +30,19 @@ internal sealed class ReceptionReportChecker : Checker
 
     public override string Name => "reception reports tell the truth";
 
-    public override void OnAccepted(Instant now, SentPacket packet)
-    {
-        if (!_states.TryGetValue(packet.Stream, out State? state))
-        {
-            state = new State { FirstHeard = packet.Sequence, First = packet.Sequence, Highest = packet.Sequence };
-            _states[packet.Stream] = state;
-        }
+    public override void OnAccepted(Instant now, SentPacket packet) => Count((packet.Stream, false), packet.Sequence);
 
-        state.Received++;
-        state.First = Math.Min(state.First, packet.Sequence);
-        state.Highest = Math.Max(state.Highest, packet.Sequence);
-    }
+    public override void OnRtxAccepted(Instant now, PublishedStream stream, long rtxSequence) => Count((stream, true), rtxSequence);
 
     public override void OnSenderReportAccepted(Instant now, PublishedStream stream, NtpTime ntp, uint timestamp)
     {
         // A report before the first packet of its stream finds nobody to remember it.
-        if (_states.TryGetValue(stream, out State? state)) state.Report = (ntp, now);
+        if (_states.TryGetValue((stream, false), out State? state)) state.Report = (ntp, now);
     }
 
     public override void OnReceptionReport(Instant now, PublishedStream stream, in ReportBlock block)
     {
-        if (!_states.TryGetValue(stream, out State? state))
+        if (!_states.TryGetValue((stream, block.Ssrc == stream.RtxSsrc), out State? state))
         {
             Fail($"{stream} is reported on, but nothing of it has come");
             return;
@@ -70,6 +61,15 @@ internal sealed class ReceptionReportChecker : Checker
         {
             Fail($"{stream}: DLSR {block.DelaySinceLastSenderReport}, not {delay}");
         }
+    }
+
+    private void Count((PublishedStream, bool) key, long sequence)
+    {
+        if (!_states.TryGetValue(key, out State? state)) _states[key] = state = new State(sequence);
+
+        state.Received++;
+        state.First = Math.Min(state.First, sequence);
+        state.Highest = Math.Max(state.Highest, sequence);
     }
 
     private void CheckLoss(PublishedStream stream, State state, in ReportBlock block)

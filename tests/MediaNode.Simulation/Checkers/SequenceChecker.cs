@@ -37,6 +37,21 @@ internal sealed class SequenceChecker : Checker
         state.Highest = Math.Max(state.Highest, packet.Sequence);
     }
 
+    public override void OnResent(EmittedPacket packet)
+    {
+        State state = _states[packet.Slot];
+        if (state.ByNumber.TryGetValue(packet.Sequence, out SentPacket? sent))
+        {
+            if (sent != packet.Packet) Fail($"{packet} repeats {sent}");
+            return;
+        }
+
+        // Held back while a start was missing: it takes its place now.
+        CheckNeighbours(state, packet);
+        state.ByNumber.Add(packet.Sequence, packet.Packet);
+        state.Run.TryAdd(packet.Packet.Sequence, packet.Sequence);
+    }
+
     private void BeginRun(State state, EmittedPacket packet)
     {
         long skipped = packet.Sequence - (state.Highest + 1);

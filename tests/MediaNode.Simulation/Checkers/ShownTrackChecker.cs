@@ -9,11 +9,27 @@ internal sealed class ShownTrackChecker : Checker
 
     public override void OnEmitted(EmittedPacket packet)
     {
-        bool isVideo = packet.Slot.Kind is Link.Negotiation.SectionKind.Video;
+        CheckTrack(packet);
+        if (packet.Slot.Shown!.IsMuted) Fail($"{packet.Slot.Shown} is muted: {packet}");
+        CheckContent(packet);
+    }
+
+    /// <summary>What was sent before the track was muted may be sent again.</summary>
+    public override void OnResent(EmittedPacket packet)
+    {
+        CheckTrack(packet);
+        CheckContent(packet);
+    }
+
+    private void CheckTrack(EmittedPacket packet)
+    {
         if (packet.Slot.Shown is not { } track) Fail($"the slot is empty: {packet}");
         else if (!track.Streams.Contains(packet.Packet.Stream)) Fail($"the slot shows {track}: {packet}");
-        else if (track.IsMuted) Fail($"{track} is muted: {packet}");
+    }
 
+    private void CheckContent(EmittedPacket packet)
+    {
+        bool isVideo = packet.Slot.Kind is Link.Negotiation.SectionKind.Video;
         if (packet.PayloadType != packet.Slot.PayloadType) Fail($"payload type {packet.PayloadType}: {packet}");
         if (packet.Marker != packet.Packet.Marker) Fail($"the marker is {packet.Marker}: {packet}");
         if (!Clients.Payloads.AreAlike(packet.Packet.Payload, packet.Payload, isVideo)) Fail($"the payload has changed: {packet}");

@@ -41,6 +41,12 @@ internal sealed class TimestampChecker : Checker
         if (state.Latest is not { } latest || (int)(packet.Timestamp - latest.Timestamp) > 0) state.Latest = packet;
     }
 
+    public override void OnResent(EmittedPacket packet)
+    {
+        uint offset = packet.Timestamp - packet.Packet.Timestamp;
+        if (offset != _states[packet.Slot].Offset) Fail($"{packet}: sent again at another distance");
+    }
+
     private void CheckChange(EmittedPacket packet, EmittedPacket last)
     {
         int clockRate = packet.Packet.Stream.ClockRate;

@@ -4,7 +4,10 @@ using Conference.MediaNode.Wire.Rtcp;
 
 namespace Conference.MediaNode.Simulation.Checkers;
 
-/// <summary>Transport-wide feedback: received is what has come, at that time and once; lost is what has not come yet.</summary>
+/// <summary>
+/// Transport-wide feedback: received is what has come, at that time and once; lost is what has not come yet; what has come in
+/// order is not passed over.
+/// </summary>
 internal sealed class TransportFeedbackChecker : Checker
 {
     private const long NanosecondsPerTick = 250_000;
@@ -21,17 +24,19 @@ internal sealed class TransportFeedbackChecker : Checker
         public HashSet<long> Reported { get; } = [];
 
         public long Highest { get; set; }
+
+        /// <summary>The last number that was reported on.</summary>
+        public long? Last { get; set; }
     }
 
     public override string Name => "transport feedback tells the truth";
 
-    public override void OnAccepted(Instant now, SentPacket packet)
+    public override void OnTransportNumber(Instant now, SimClient client, long number)
     {
-        SimClient client = packet.Stream.Client;
-        if (!_states.TryGetValue(client, out State? state)) _states[client] = state = new State { Highest = packet.TransportNumber };
+        if (!_states.TryGetValue(client, out State? state)) _states[client] = state = new State { Highest = number };
 
-        state.TickByNumber[packet.TransportNumber] = now.Nanoseconds / NanosecondsPerTick;
-        state.Highest = Math.Max(state.Highest, packet.TransportNumber);
+        state.TickByNumber[number] = now.Nanoseconds / NanosecondsPerTick;
+        state.Highest = Math.Max(state.Highest, number);
     }
 
     public override void OnTransportFeedback(Instant now, LinkView link, ushort number, PacketArrival arrival)
@@ -44,6 +49,12 @@ internal sealed class TransportFeedbackChecker : Checker
 
         long full = state.Highest + (short)(number - (ushort)state.Highest);
         bool hasCome = state.TickByNumber.TryGetValue(full, out long tick);
+        for (long passed = (state.Last ?? full) + 1; passed < full; passed++)
+        {
+            if (state.TickByNumber.ContainsKey(passed)) Fail($"{link}: {passed} has come, but feedback passes it over");
+        }
+
+        state.Last = full;
         if (!state.Reported.Add(full)) Fail($"{link}: {full} is reported on again");
         if (arrival.IsReceived != hasCome) Fail($"{link}: {full} {(hasCome ? "has come" : "has not come")}, but feedback says otherwise");
         if (hasCome && ((arrival.Ticks - tick) & TicksMask) != 0) Fail($"{link}: {full} came at {tick}, not {arrival.Ticks & TicksMask}");

@@ -2,8 +2,15 @@ using System.Globalization;
 
 namespace Conference.MediaNode.Simulation.Clients;
 
-/// <summary>What a client reads in an answer: credentials for its checks, and the SSRC of each slot.</summary>
-internal sealed record AnswerText(string Ufrag, string Password, IReadOnlyDictionary<string, uint> SsrcByMid)
+/// <summary>What a client reads in an answer: credentials for its checks, the SSRCs of each slot, and where repair was agreed on.</summary>
+/// <param name="RtxSsrcByMid">Of the retransmissions in slots.</param>
+/// <param name="RepairedMids">Sections, sent or received, with negative acknowledgements and retransmissions.</param>
+internal sealed record AnswerText(
+    string Ufrag,
+    string Password,
+    IReadOnlyDictionary<string, uint> SsrcByMid,
+    IReadOnlyDictionary<string, uint> RtxSsrcByMid,
+    IReadOnlySet<string> RepairedMids)
 {
     public static AnswerText Read(string sdp)
     {
@@ -11,17 +18,20 @@ internal sealed record AnswerText(string Ufrag, string Password, IReadOnlyDictio
         string password = string.Empty;
         string mid = string.Empty;
         Dictionary<string, uint> ssrcs = [];
+        Dictionary<string, uint> rtx = [];
+        HashSet<string> repaired = [];
         foreach (string line in sdp.Split("\r\n"))
         {
             if (line.StartsWith("a=mid:", StringComparison.Ordinal)) mid = line[6..];
             if (line.StartsWith("a=ice-ufrag:", StringComparison.Ordinal)) ufrag = line[12..];
             if (line.StartsWith("a=ice-pwd:", StringComparison.Ordinal)) password = line[10..];
-            if (line.StartsWith("a=ssrc:", StringComparison.Ordinal))
-            {
-                ssrcs.TryAdd(mid, uint.Parse(line[7..].Split(' ')[0], CultureInfo.InvariantCulture));
-            }
+            if (line.StartsWith("a=ssrc:", StringComparison.Ordinal)) ssrcs.TryAdd(mid, Number(line[7..].Split(' ')[0]));
+            if (line.StartsWith("a=ssrc-group:FID ", StringComparison.Ordinal)) rtx.TryAdd(mid, Number(line.Split(' ')[^1]));
+            if (line.StartsWith("a=rtpmap:", StringComparison.Ordinal) && line.Contains(" rtx/", StringComparison.Ordinal)) repaired.Add(mid);
         }
 
-        return new AnswerText(ufrag, password, ssrcs);
+        return new AnswerText(ufrag, password, ssrcs, rtx, repaired);
     }
+
+    private static uint Number(string text) => uint.Parse(text, CultureInfo.InvariantCulture);
 }

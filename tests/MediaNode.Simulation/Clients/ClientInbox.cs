@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
 using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Link.Srtp;
 using Conference.MediaNode.Simulation.Paths;
+using Conference.MediaNode.Wire.Payload;
 using Conference.MediaNode.Wire.Rtcp;
 using Conference.MediaNode.Wire.Rtp;
 
@@ -42,7 +45,15 @@ internal sealed class ClientInbox(SimClient client)
         if (!RtpView.TryParse(packet.AsSpan(0, length), out RtpView rtp, out RtpError wrong)) throw client.Fails($"RTP: {wrong}");
         if (client.FindSlot(rtp.Ssrc) is not { } slot) throw client.Fails($"SSRC {rtp.Ssrc} is no slot");
 
-        slot.OnPacket(rtp.SequenceNumber, client.Now);
+        bool isKeyFrame = slot.Kind is SectionKind.Video && rtp.Payload.Length > 0 && StartsKeyFrame(rtp, slot);
+        if (rtp.Ssrc == slot.Ssrc) slot.OnPacket(rtp.SequenceNumber, isKeyFrame, client.Now);
+        else if (rtp.Payload.Length >= 2) slot.OnRestored(BinaryPrimitives.ReadUInt16BigEndian(rtp.Payload), isKeyFrame);
+    }
+
+    private static bool StartsKeyFrame(in RtpView rtp, SlotReceiver slot)
+    {
+        ReadOnlySpan<byte> payload = rtp.Ssrc == slot.Ssrc ? rtp.Payload : rtp.Payload[Math.Min(2, rtp.Payload.Length)..];
+        return Vp8Descriptor.TryParse(payload, out Vp8Descriptor vp8, out _) && vp8.IsKeyFrame;
     }
 
     private void OnRtcp(SimDatagram datagram, SrtpSession srtp)
@@ -80,6 +91,13 @@ internal sealed class ClientInbox(SimClient client)
             if (client.FindStream(loss.MediaSsrc) is not { } stream) throw client.Fails($"a key frame of {loss.MediaSsrc} is wanted");
             stream.WantsKeyFrame = true;
         }
+        else if (GenericNack.TryParse(part, out GenericNack nack, out _)) OnNack(nack);
+    }
+
+    private void OnNack(in GenericNack nack)
+    {
+        if (client.FindStream(nack.MediaSsrc) is not { } stream) throw client.Fails($"packets of {nack.MediaSsrc} are wanted");
+        foreach (SequenceNumber number in nack) stream.Resend(number.Value);
     }
 
     private void OnBlocks(ReportBlocks blocks)
@@ -87,7 +105,8 @@ internal sealed class ClientInbox(SimClient client)
         foreach (ReportBlock block in blocks)
         {
             if (client.FindStream(block.Ssrc) is not { } stream) throw client.Fails($"a report on {block.Ssrc}, which is not ours");
-            stream.IsKnown = true;
+            if (block.Ssrc == stream.Ssrc) stream.IsKnown = true;
+            else stream.IsRtxKnown = true;
         }
     }
 }

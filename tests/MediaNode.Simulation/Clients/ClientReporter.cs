@@ -1,5 +1,6 @@
 using Conference.MediaNode.Simulation.Clock;
 using Conference.MediaNode.Wire.Rtcp;
+using Conference.MediaNode.Wire.Rtp;
 
 namespace Conference.MediaNode.Simulation.Clients;
 
@@ -9,7 +10,7 @@ internal sealed class ClientReporter(SimClient client, Agenda agenda, SeededRand
     private const uint ReporterSsrc = 1;
     private const int CompoundLengthMax = 1100;
 
-    private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(20);
 
     private Instant _nextReportAt;
 
@@ -27,6 +28,7 @@ internal sealed class ClientReporter(SimClient client, Agenda agenda, SeededRand
 
         foreach (SlotReceiver slot in client.Slots)
         {
+            if (slot.TakeMissing(agenda.Now) is { Count: > 0 } missing) AskAgain(slot.Ssrc, missing);
             if (slot.WantsKeyFrame(agenda.Now)) AskForKeyFrame(slot.Ssrc);
         }
 
@@ -37,6 +39,16 @@ internal sealed class ClientReporter(SimClient client, Agenda agenda, SeededRand
         }
 
         agenda.After(LooksEvery, Look);
+    }
+
+    private void AskAgain(uint ssrc, List<ushort> missing)
+    {
+        SentCompound said = new();
+        byte[] buffer = new byte[CompoundLengthMax];
+        RtcpWriter writer = new(buffer);
+        writer.TryAppendNack(OurSsrc, ssrc, missing.ConvertAll(number => new SequenceNumber(number)).ToArray());
+        foreach (ushort number in missing) said.Nacks.Add((ssrc, number));
+        client.SendRtcp(writer.Written, said);
     }
 
     private void AskForKeyFrame(uint ssrc)
@@ -50,6 +62,23 @@ internal sealed class ClientReporter(SimClient client, Agenda agenda, SeededRand
     private void Report()
     {
         SentCompound said = new();
+        ReportBlock[] blocks = TakeBlocks(said);
+        List<PublishedStream> streams = client.Streams.FindAll(stream => stream.Sent.Count > 0 && stream.IsOn);
+        if (client.Plan.ReportsApart)
+        {
+            foreach (PublishedStream stream in streams)
+            {
+                agenda.After(random.Milliseconds(1, 400), () => Send([stream], [], new SentCompound()));
+            }
+
+            streams.Clear();
+        }
+
+        Send(streams, blocks, said);
+    }
+
+    private ReportBlock[] TakeBlocks(SentCompound said)
+    {
         List<ReportBlock> blocks = [];
         foreach (SlotReceiver slot in client.Slots)
         {
@@ -58,20 +87,25 @@ internal sealed class ClientReporter(SimClient client, Agenda agenda, SeededRand
             if (echo is { } echoed) said.Echoes.Add(echoed);
         }
 
+        return [.. blocks];
+    }
+
+    private void Send(List<PublishedStream> streams, ReadOnlySpan<ReportBlock> blocks, SentCompound said)
+    {
+        if (client.IsGone) return;
+
         byte[] buffer = new byte[CompoundLengthMax];
         RtcpWriter writer = new(buffer);
-        ReadOnlySpan<ReportBlock> left = blocks.ToArray();
         NtpTime ntp = NtpTime.FromUnixNanoseconds(client.WallClock);
-        foreach (PublishedStream stream in client.Streams)
+        foreach (PublishedStream stream in streams)
         {
-            if (stream.Sent.Count == 0 || !stream.IsOn) continue;
             uint timestamp = stream.TimestampAt(agenda.Now);
-            writer.TryAppendSenderReport(stream.Ssrc, ntp, timestamp, (uint)stream.Sent.Count, stream.Octets, left);
+            writer.TryAppendSenderReport(stream.Ssrc, ntp, timestamp, (uint)stream.Sent.Count, stream.Octets, blocks);
             said.SenderReports.Add((stream, ntp, timestamp));
-            left = default;
+            blocks = default;
         }
 
-        if (writer.Length == 0) writer.TryAppendReceiverReport(OurSsrc, left);
+        if (writer.Length == 0) writer.TryAppendReceiverReport(OurSsrc, blocks);
         writer.TryAppendCname(OurSsrc, "client"u8);
         client.SendRtcp(writer.Written, said);
     }

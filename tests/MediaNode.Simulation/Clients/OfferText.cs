@@ -39,7 +39,8 @@ internal static class OfferText
         bool isAudio = mid.StartsWith(AudioMid, StringComparison.Ordinal);
         bool isSent = mid is AudioMid or VideoMid;
         byte type = isAudio ? plan.Opus : plan.Vp8;
-        Line(sdp, $"m={(isAudio ? "audio" : "video")} 9 UDP/TLS/RTP/SAVPF {type}");
+        byte? rtx = isAudio ? null : plan.Rtx;
+        Line(sdp, $"m={(isAudio ? "audio" : "video")} 9 UDP/TLS/RTP/SAVPF {type}{(rtx is null ? "" : $" {rtx}")}");
         Line(sdp, "c=IN IP4 0.0.0.0");
         Line(sdp, $"a=ice-ufrag:{ufrag}");
         Line(sdp, "a=ice-pwd:passwordpasswordpassword");
@@ -52,6 +53,7 @@ internal static class OfferText
         Line(sdp, $"a=rtpmap:{type} {(isAudio ? "opus/48000/2" : "VP8/90000")}");
         Line(sdp, $"a=rtcp-fb:{type} transport-cc");
         if (!isAudio) Line(sdp, $"a=rtcp-fb:{type} nack pli");
+        if (rtx is not null) WriteRtx(sdp, type, rtx.Value);
         if (isSent) WriteSources(sdp, plan, isAudio);
     }
 
@@ -75,7 +77,21 @@ internal static class OfferText
         VideoPlan video = plan.Video!;
         foreach (string rid in video.Rids) Line(sdp, $"a=rid:{rid} send");
         if (video.Rids.Count > 0) Line(sdp, $"a=simulcast:send {string.Join(';', video.Rids)}");
-        else if (video.IsAnnounced) Line(sdp, $"a=ssrc:{video.Streams[0].Ssrc} cname:client");
+        else if (video.IsAnnounced) WriteAnnounced(sdp, video.Streams[0], plan.Rtx is not null);
+    }
+
+    private static void WriteAnnounced(StringBuilder sdp, StreamPlan stream, bool hasRtx)
+    {
+        if (hasRtx) Line(sdp, $"a=ssrc-group:FID {stream.Ssrc} {stream.RtxSsrc}");
+        Line(sdp, $"a=ssrc:{stream.Ssrc} cname:client");
+        if (hasRtx) Line(sdp, $"a=ssrc:{stream.RtxSsrc} cname:client");
+    }
+
+    private static void WriteRtx(StringBuilder sdp, byte type, byte rtx)
+    {
+        Line(sdp, $"a=rtcp-fb:{type} nack");
+        Line(sdp, $"a=rtpmap:{rtx} rtx/90000");
+        Line(sdp, $"a=fmtp:{rtx} apt={type}");
     }
 
     private static void Line(StringBuilder sdp, string text) => sdp.Append(text).Append("\r\n");

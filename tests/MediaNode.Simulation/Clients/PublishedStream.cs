@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Simulation.Scenarios;
@@ -10,10 +11,16 @@ internal sealed class PublishedStream
 {
     private const int HeaderLengthMax = 12 + 64;
     private const byte PaddingLength = 32;
+    private const int OsnLength = 2;
+
+    private static readonly TimeSpan ResendAfter = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(2);
 
     private readonly StreamPlan _plan;
     private readonly Instant _startedAt;
+    private readonly Dictionary<int, Instant> _resentAt = [];
     private long _sequence;
+    private long _rtxSequence;
     private int _picture;
     private byte _tl0;
 
@@ -22,6 +29,7 @@ internal sealed class PublishedStream
         (Client, Id, Mid, Kind, Layer, Rid, _plan) = (client, id, mid, kind, layer, rid, plan);
         _startedAt = client.Now;
         _sequence = plan.FirstNumber;
+        _rtxSequence = plan.FirstNumber & 0x7FFF;
         _picture = plan.FirstPicture;
         PayloadType = kind is SectionKind.Audio ? client.Plan.Opus : client.Plan.Vp8;
     }
@@ -44,6 +52,8 @@ internal sealed class PublishedStream
 
     public uint Ssrc => _plan.Ssrc;
 
+    public uint RtxSsrc => _plan.RtxSsrc;
+
     public int ClockRate => Kind is SectionKind.Audio ? 48_000 : 90_000;
 
     public List<SentPacket> Sent { get; } = [];
@@ -58,6 +68,8 @@ internal sealed class PublishedStream
 
     /// <summary>The node has reported on it: from then on it needs no mid and rid.</summary>
     public bool IsKnown { get; set; }
+
+    public bool IsRtxKnown { get; set; }
 
     /// <summary>What the stream's clock shows, which runs wrong.</summary>
     public uint TimestampAt(Instant at)
@@ -84,7 +96,34 @@ internal sealed class PublishedStream
 
     public void Padding() => Send([], marker: false, startsKeyFrame: false);
 
+    /// <summary>The node has asked for a packet again. Not at once again for one that is on its way.</summary>
+    public void Resend(ushort number)
+    {
+        SentPacket? packet = FindRecent(number);
+        if (packet is null || packet.IsPadding) return;
+        if (_resentAt.TryGetValue(packet.Counter, out Instant at) && Client.Now - at < ResendAfter) return;
+
+        _resentAt[packet.Counter] = Client.Now;
+        byte[] payload = new byte[OsnLength + packet.Payload.Length];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)packet.Sequence);
+        packet.Payload.CopyTo(payload, OsnLength);
+        long transportNumber = Client.NextTransportNumber();
+        byte[] plain = Write(packet, payload, transportNumber, isRtx: true);
+        Client.SendRtp(plain, new SentRtp(packet, transportNumber, _rtxSequence++));
+    }
+
     public override string ToString() => Rid is null ? $"{Client}:{Mid}" : $"{Client}:{Mid}/{Rid}";
+
+    /// <summary>A browser keeps about a second.</summary>
+    private SentPacket? FindRecent(ushort number)
+    {
+        for (int i = Sent.Count - 1; i >= 0 && Client.Now - Sent[i].CapturedAt < KeptFor; i--)
+        {
+            if ((ushort)Sent[i].Sequence == number) return Sent[i];
+        }
+
+        return null;
+    }
 
     private void Send(byte[] payload, bool marker, bool startsKeyFrame)
     {
@@ -99,33 +138,42 @@ internal sealed class PublishedStream
             Marker = marker,
             StartsKeyFrame = startsKeyFrame,
             Payload = payload,
-            TransportNumber = Client.NextTransportNumber(),
         };
         Sent.Add(packet);
         Octets += (uint)payload.Length;
-        Client.SendRtp(Write(packet), packet);
+        long transportNumber = Client.NextTransportNumber();
+        Client.SendRtp(Write(packet, payload, transportNumber, isRtx: false), new SentRtp(packet, transportNumber, null));
     }
 
-    private byte[] Write(SentPacket packet)
+    private byte[] Write(SentPacket packet, byte[] payload, long transportNumber, bool isRtx)
     {
-        ExtensionIds ids = Client.Plan.Extensions;
-        byte[] plain = new byte[HeaderLengthMax + packet.Payload.Length + PaddingLength];
-        RtpHeaderWriter.Write(plain, packet.Marker, PayloadType, (ushort)packet.Sequence, packet.Timestamp, Ssrc);
-        RtpExtensionWriter extensions = new(plain.AsSpan(12, HeaderLengthMax - 12));
-        Span<byte> number = stackalloc byte[2];
-        TransportSequenceNumber.Write(number, new SequenceNumber((ushort)packet.TransportNumber));
-        extensions.TryAppend(ids.TransportCc, number);
-        if (!IsKnown) extensions.TryAppend(ids.Mid, Encoding.ASCII.GetBytes(Mid));
-        if (!IsKnown && Rid is not null) extensions.TryAppend(ids.Rid, Encoding.ASCII.GetBytes(Rid));
-        if (Kind is SectionKind.Audio) extensions.TryAppend(ids.AudioLevel, [LevelOf(packet)]);
-        int header = 12 + extensions.Finish();
+        byte[] plain = new byte[HeaderLengthMax + payload.Length + PaddingLength];
+        if (isRtx) RtpHeaderWriter.Write(plain, packet.Marker, Client.Plan.Rtx!.Value, (ushort)_rtxSequence, packet.Timestamp, RtxSsrc);
+        else RtpHeaderWriter.Write(plain, packet.Marker, PayloadType, (ushort)packet.Sequence, packet.Timestamp, Ssrc);
+
+        int header = 12 + WriteExtensions(plain.AsSpan(12, HeaderLengthMax - 12), packet, transportNumber, isRtx);
         RtpHeaderWriter.SetExtension(plain);
-        packet.Payload.CopyTo(plain, header);
-        if (!packet.IsPadding) return plain[..(header + packet.Payload.Length)];
+        payload.CopyTo(plain, header);
+        if (!packet.IsPadding) return plain[..(header + payload.Length)];
 
         RtpHeaderWriter.SetPadding(plain);
         plain[header + PaddingLength - 1] = PaddingLength;
         return plain[..(header + PaddingLength)];
+    }
+
+    /// <summary>Mid and rid until the node has reported on the stream, as browsers do.</summary>
+    private int WriteExtensions(Span<byte> destination, SentPacket packet, long transportNumber, bool isRtx)
+    {
+        ExtensionIds ids = Client.Plan.Extensions;
+        RtpExtensionWriter extensions = new(destination);
+        Span<byte> number = stackalloc byte[2];
+        TransportSequenceNumber.Write(number, new SequenceNumber((ushort)transportNumber));
+        extensions.TryAppend(ids.TransportCc, number);
+        bool isKnown = isRtx ? IsRtxKnown : IsKnown;
+        if (!isKnown) extensions.TryAppend(ids.Mid, Encoding.ASCII.GetBytes(Mid));
+        if (!isKnown && Rid is not null) extensions.TryAppend(isRtx ? ids.RepairedRid : ids.Rid, Encoding.ASCII.GetBytes(Rid));
+        if (Kind is SectionKind.Audio) extensions.TryAppend(ids.AudioLevel, [LevelOf(packet)]);
+        return extensions.Finish();
     }
 
     /// <summary>-dBov: speech for a second, then a second of quiet.</summary>

@@ -8,6 +8,9 @@ internal sealed class SentCompound
     public List<(PublishedStream Stream, NtpTime Ntp, uint Timestamp)> SenderReports { get; } = [];
 
     public List<EchoedReport> Echoes { get; } = [];
+
+    /// <summary>What it asks for again.</summary>
+    public List<(uint Ssrc, ushort Number)> Nacks { get; } = [];
 }
 
 /// <summary>A report block that lets the node measure its round trip.</summary>

@@ -23,9 +23,6 @@ internal sealed class SentPacket
     /// <summary>Empty: padding only.</summary>
     public required byte[] Payload { get; init; }
 
-    /// <summary>Extended transport-wide number.</summary>
-    public required long TransportNumber { get; init; }
-
     public bool IsPadding => Payload.Length == 0;
 
     public override string ToString() => $"{Stream}#{Counter} seq {(ushort)Sequence} ts {Timestamp}{(StartsKeyFrame ? " key" : "")}";

@@ -98,7 +98,8 @@ internal sealed class SimClient : IDisposable
         foreach ((string mid, uint ssrc) in answer.SsrcByMid)
         {
             bool isAudio = mid.StartsWith(OfferText.AudioMid, StringComparison.Ordinal);
-            Slots.Add(new SlotReceiver(mid, isAudio ? SectionKind.Audio : SectionKind.Video, ssrc));
+            uint? rtx = answer.RtxSsrcByMid.TryGetValue(mid, out uint repair) ? repair : null;
+            Slots.Add(new SlotReceiver(mid, isAudio ? SectionKind.Audio : SectionKind.Video, ssrc, rtx));
         }
 
         _checks.Start();
@@ -127,7 +128,7 @@ internal sealed class SimClient : IDisposable
     {
         foreach (PublishedStream stream in Streams)
         {
-            if (stream.Ssrc == ssrc) return stream;
+            if (stream.Ssrc == ssrc || stream.RtxSsrc == ssrc) return stream;
         }
 
         return null;
@@ -137,7 +138,7 @@ internal sealed class SimClient : IDisposable
     {
         foreach (SlotReceiver slot in Slots)
         {
-            if (slot.Ssrc == ssrc) return slot;
+            if (slot.Ssrc == ssrc || slot.RtxSsrc == ssrc) return slot;
         }
 
         return null;
@@ -154,8 +155,12 @@ internal sealed class SimClient : IDisposable
 
     public void Send(byte[] datagram) => Up.Send(new SimDatagram(datagram, this, Now));
 
-    public void SendRtp(byte[] plain, SentPacket packet) =>
-        Up.Send(new SimDatagram(SealRtp(plain), this, Now) { Packet = packet });
+    public void SendRtp(byte[] plain, in SentRtp sent) => Up.Send(new SimDatagram(SealRtp(plain), this, Now)
+    {
+        Packet = sent.Packet,
+        TransportNumber = sent.TransportNumber,
+        RtxSequence = sent.RtxSequence,
+    });
 
     public void SendRtcp(ReadOnlySpan<byte> plain, SentCompound compound)
     {

@@ -10,10 +10,11 @@ using Conference.MediaNode.Wire.Rtp;
 namespace Conference.MediaNode.Simulation.Node;
 
 /// <summary>Opens and reads what the node sends, in the order of sending.</summary>
-internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<PublishedStream> streams)
+internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<PublishedStream> streams, NodeLedger ledger)
 {
     private const uint EncryptedFlag = 0x8000_0000;
     private const int CmTagLength = 10;
+    private const int RtxHeaderLength = 2;
 
     /// <summary>What the last datagram was, for the trace.</summary>
     public object? Latest { get; private set; }
@@ -56,16 +57,20 @@ internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<Published
         if (!RtpView.TryParse(plain, out RtpView rtp, out RtpError error)) throw Wrong($"RTP to {link}: {error}");
         if (link.FindSlot(rtp.Ssrc) is not { } slot) throw Wrong($"RTP to {link} with SSRC {rtp.Ssrc}, which is no slot");
 
-        bool isVideo = slot.Kind is SectionKind.Video;
-        if (!Payloads.TryReadMark(rtp.Payload, isVideo, out int id, out int counter)
-            || id < 0 || id >= streams.Count || counter < 0 || counter >= streams[id].Sent.Count)
+        if (rtp.Ssrc != slot.Ssrc)
         {
-            throw Wrong($"RTP to {slot} carries nothing that was ever sent");
+            ReadRtx(now, slot, rtp);
+            return null;
         }
 
-        SentPacket sent = streams[id].Sent[counter];
+        SentPacket sent = Find(slot, rtp.Payload);
         bool startsRun = slot.Run?.Stream != sent.Stream;
-        if (startsRun) slot.Run = new SlotRun(sent.Stream);
+        if (startsRun)
+        {
+            slot.Run = new SlotRun(sent.Stream);
+            slot.ChangedAt = now;
+        }
+
         long sequence = slot.Unwrap(rtp.SequenceNumber);
         EmittedPacket packet = new(now, slot, slot.Run!, startsRun, sent, sequence, rtp.Timestamp)
         {
@@ -84,6 +89,43 @@ internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<Published
         }
 
         return packet;
+    }
+
+    private void ReadRtx(Instant now, SlotView slot, in RtpView rtp)
+    {
+        if (rtp.Payload.Length < RtxHeaderLength) throw Wrong($"a retransmission to {slot} without an original number");
+        if (rtp.PayloadType != slot.Link.Client.Plan.Rtx) throw Wrong($"a retransmission to {slot} has payload type {rtp.PayloadType}");
+
+        ReadOnlySpan<byte> payload = rtp.Payload[RtxHeaderLength..];
+        SentPacket sent = Find(slot, payload);
+        SlotRun run = slot.Run?.Stream == sent.Stream ? slot.Run : throw Wrong($"{sent} is sent again to {slot}, which is not on that stream");
+        long rtxSequence = slot.UnwrapRtx(rtp.SequenceNumber);
+        long sequence = slot.Extend(BinaryPrimitives.ReadUInt16BigEndian(rtp.Payload));
+        EmittedPacket packet = new(now, slot, run, StartsRun: false, sent, sequence, rtp.Timestamp)
+        {
+            PayloadType = slot.PayloadType,
+            Marker = rtp.Marker,
+            Payload = payload.ToArray(),
+        };
+        ledger.RtpResent++;
+        Latest = $"again {packet}";
+        foreach (Checker checker in checkers)
+        {
+            checker.OnSealed(now, slot.Link, rtp.Ssrc, isRtcp: false, rtxSequence);
+            checker.OnResent(packet);
+        }
+    }
+
+    private SentPacket Find(SlotView slot, ReadOnlySpan<byte> payload)
+    {
+        bool isVideo = slot.Kind is SectionKind.Video;
+        if (!Payloads.TryReadMark(payload, isVideo, out int id, out int counter)
+            || id < 0 || id >= streams.Count || counter < 0 || counter >= streams[id].Sent.Count)
+        {
+            throw Wrong($"RTP to {slot} carries nothing that was ever sent");
+        }
+
+        return streams[id].Sent[counter];
     }
 
     /// <summary>The index stands in clear: last with AES-GCM (RFC 7714 §9), before the tag with AES-CM (RFC 3711 §3.4).</summary>
@@ -122,12 +164,23 @@ internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<Published
             PublishedStream stream = link.Client.FindStream(loss.MediaSsrc) ?? throw Wrong($"PLI to {link} for {loss.MediaSsrc}");
             foreach (Checker checker in checkers) checker.OnKeyFrameAsked(now, stream);
         }
+        else if (GenericNack.TryParse(part, out GenericNack nack, out _)) ReadNack(now, link, nack);
         else if (TransportFeedback.TryParse(part, out TransportFeedback feedback, out _))
         {
             foreach ((SequenceNumber number, PacketArrival arrival) in feedback)
             {
                 foreach (Checker checker in checkers) checker.OnTransportFeedback(now, link, number.Value, arrival);
             }
+        }
+    }
+
+    private void ReadNack(Instant now, LinkView link, in GenericNack nack)
+    {
+        PublishedStream stream = link.Client.FindStream(nack.MediaSsrc) ?? throw Wrong($"NACK to {link} for {nack.MediaSsrc}");
+        foreach (SequenceNumber number in nack)
+        {
+            ledger.NacksOut++;
+            foreach (Checker checker in checkers) checker.OnNack(now, stream, number.Value);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class LinkView(SimClient client, SeededDtlsServer server) : IDis
     {
         foreach (SlotView slot in Slots)
         {
-            if (slot.Ssrc == ssrc) return slot;
+            if (slot.Ssrc == ssrc || slot.RtxSsrc == ssrc) return slot;
         }
 
         return null;

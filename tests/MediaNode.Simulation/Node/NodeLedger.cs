@@ -9,6 +9,13 @@ internal sealed class NodeLedger
 
     public long RtpOut { get; set; }
 
+    public long RtpResent { get; set; }
+
+    /// <summary>Numbers that subscribers have asked for again.</summary>
+    public long NacksIn { get; set; }
+
+    public long NacksOut { get; set; }
+
     /// <summary>Fates that must have been counted: one for a refused datagram, and one per subscriber for a taken packet.</summary>
     public long FatesDue { get; set; }
 }

@@ -25,13 +25,15 @@ internal sealed class NodeWitness : IDisposable
     private readonly Dictionary<string, TrackView> _tracks = [];
     private readonly Dictionary<SimClient, LinkView> _byClient = [];
     private readonly Dictionary<NetworkPath, LinkView> _byPath = [];
+    private readonly HashSet<PublishedStream> _known = [];
+    private readonly HashSet<SentPacket> _has = [];
     private readonly List<(TrackView Track, SentPacket Packet)> _arrived = [];
     private readonly List<EmittedPacket> _emitted = [];
 
     public NodeWitness(Checker[] checkers, Trace trace, IReadOnlyList<PublishedStream> streams)
     {
         (_checkers, _trace) = (checkers, trace);
-        _emissions = new EmissionReader(checkers, streams);
+        _emissions = new EmissionReader(checkers, streams, Ledger);
     }
 
     public NodeLedger Ledger { get; } = new();
@@ -62,7 +64,8 @@ internal sealed class NodeWitness : IDisposable
         foreach ((string mid, uint ssrc) in answer.SsrcByMid)
         {
             bool isAudio = mid.StartsWith(OfferText.AudioMid, StringComparison.Ordinal);
-            link.Slots.Add(new SlotView(link, mid, isAudio ? SectionKind.Audio : SectionKind.Video, ssrc));
+            uint? rtx = answer.RtxSsrcByMid.TryGetValue(mid, out uint repair) ? repair : null;
+            link.Slots.Add(new SlotView(link, mid, isAudio ? SectionKind.Audio : SectionKind.Video, ssrc, rtx));
         }
 
         _links.Add(link);
@@ -85,6 +88,7 @@ internal sealed class NodeWitness : IDisposable
         if (track.IsMuted == isMuted) return;
 
         track.IsMuted = isMuted;
+        foreach (SlotView slot in track.Subscribers) slot.ChangedAt = now;
         _trace.Note(now, $"{track} is {(isMuted ? "muted" : "heard again")}");
         if (isMuted) return;
         foreach (SlotView slot in track.Subscribers) Restart(now, slot);
@@ -194,6 +198,7 @@ internal sealed class NodeWitness : IDisposable
     private void Restart(Instant now, SlotView slot)
     {
         slot.Run = null;
+        slot.ChangedAt = now;
         foreach (Checker checker in _checkers) checker.OnRestart(now, slot);
     }
 
@@ -216,7 +221,7 @@ internal sealed class NodeWitness : IDisposable
             default:
                 if (link.Witness is null || datagram.IsTaken) return false;
                 datagram.IsTaken = true;
-                return datagram.Packet is null ? OnCompound(now, link, datagram.Compound!) : OnPacket(now, link, datagram.Packet);
+                return datagram.Packet is null ? OnCompound(now, link, datagram.Compound!) : OnPacket(now, link, datagram, datagram.Packet);
         }
     }
 
@@ -229,9 +234,23 @@ internal sealed class NodeWitness : IDisposable
         if (record.ContentType == DtlsRecord.Alert && link.Witness is not null) OnClosed(now, link);
     }
 
-    private bool OnPacket(Instant now, LinkView link, SentPacket packet)
+    private bool OnPacket(Instant now, LinkView link, SimDatagram datagram, SentPacket packet)
     {
-        foreach (Checker checker in _checkers) checker.OnAccepted(now, packet);
+        foreach (Checker checker in _checkers) checker.OnTransportNumber(now, link.Client, datagram.TransportNumber);
+        if (datagram.RtxSequence is { } rtx)
+        {
+            // A retransmission of a stream of which nothing has come has nothing to belong to.
+            if (!_known.Contains(packet.Stream)) return false;
+            foreach (Checker checker in _checkers) checker.OnRtxAccepted(now, packet.Stream, rtx);
+            if (!_has.Add(packet)) return false;
+            foreach (Checker checker in _checkers) checker.OnRestored(now, packet);
+        }
+        else
+        {
+            _known.Add(packet.Stream);
+            foreach (Checker checker in _checkers) checker.OnAccepted(now, packet);
+            if (!_has.Add(packet)) return false;
+        }
 
         TrackView track = link.Tracks.Find(track => track.Mid == packet.Stream.Mid)!;
         if (track.IsMuted) return false;
@@ -244,6 +263,13 @@ internal sealed class NodeWitness : IDisposable
         foreach ((PublishedStream stream, var ntp, uint timestamp) in compound.SenderReports)
         {
             foreach (Checker checker in _checkers) checker.OnSenderReportAccepted(now, stream, ntp, timestamp);
+        }
+
+        foreach ((uint ssrc, ushort number) in compound.Nacks)
+        {
+            Ledger.NacksIn++;
+            SlotView slot = link.FindSlot(ssrc)!;
+            foreach (Checker checker in _checkers) checker.OnNackAccepted(now, slot, number);
         }
 
         foreach (EchoedReport echo in compound.Echoes)

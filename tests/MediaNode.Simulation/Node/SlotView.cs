@@ -3,7 +3,7 @@ using Conference.MediaNode.Link.Negotiation;
 namespace Conference.MediaNode.Simulation.Node;
 
 /// <summary>A slot and what is shown in it.</summary>
-internal sealed class SlotView(LinkView link, string mid, SectionKind kind, uint ssrc)
+internal sealed class SlotView(LinkView link, string mid, SectionKind kind, uint ssrc, uint? rtxSsrc = null)
 {
     public LinkView Link => link;
 
@@ -13,6 +13,9 @@ internal sealed class SlotView(LinkView link, string mid, SectionKind kind, uint
 
     public uint Ssrc => ssrc;
 
+    /// <summary>Of what is sent again; null when that was not agreed on.</summary>
+    public uint? RtxSsrc => rtxSsrc;
+
     public byte PayloadType => kind is SectionKind.Audio ? link.Client.Plan.Opus : link.Client.Plan.Vp8;
 
     public TrackView? Shown { get; private set; }
@@ -20,11 +23,17 @@ internal sealed class SlotView(LinkView link, string mid, SectionKind kind, uint
     /// <summary>What has come out of one source without a break; null while the slot waits.</summary>
     public SlotRun? Run { get; set; }
 
+    /// <summary>When it last began or stopped to show something.</summary>
+    public Instant ChangedAt { get; set; }
+
     /// <summary>The last that was sent, in the order of sending.</summary>
     public EmittedPacket? Last { get; set; }
 
     /// <summary>Extended.</summary>
     public long? HighestSequence { get; set; }
+
+    /// <summary>Of what is sent again, extended.</summary>
+    public long? HighestRtxSequence { get; set; }
 
     public uint Packets { get; set; }
 
@@ -41,10 +50,23 @@ internal sealed class SlotView(LinkView link, string mid, SectionKind kind, uint
     /// <summary>The number in full, nearest to the highest so far.</summary>
     public long Unwrap(ushort sequenceNumber)
     {
-        long sequence = HighestSequence is { } highest ? highest + (short)(sequenceNumber - (ushort)highest) : sequenceNumber;
+        long sequence = Extend(sequenceNumber);
         if (HighestSequence is null || sequence > HighestSequence) HighestSequence = sequence;
         return sequence;
     }
 
+    /// <summary>The same without remembering it.</summary>
+    public long Extend(ushort sequenceNumber) => Nearest(HighestSequence, sequenceNumber);
+
+    public long UnwrapRtx(ushort sequenceNumber)
+    {
+        long sequence = Nearest(HighestRtxSequence, sequenceNumber);
+        if (HighestRtxSequence is null || sequence > HighestRtxSequence) HighestRtxSequence = sequence;
+        return sequence;
+    }
+
     public override string ToString() => $"{link}:{mid}";
+
+    private static long Nearest(long? highest, ushort sequenceNumber) =>
+        highest is { } known ? known + (short)(sequenceNumber - (ushort)known) : sequenceNumber;
 }

@@ -15,7 +15,7 @@ internal static class SeedBatch
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(seeds.First, seeds.Last + 1, parallel, (seed, loop) =>
         {
-            RunResult result = Simulation.Run(seed, options);
+            RunResult result = SimulatedCall.Run(seed, options);
             onDone(Interlocked.Increment(ref done));
             if (result.Failure is null) return;
 

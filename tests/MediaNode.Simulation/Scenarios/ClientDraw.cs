@@ -24,6 +24,7 @@ internal static class ClientDraw
             Extensions = random.Chance(0.5) ? ExtensionIds.Usual : ExtensionIds.Other,
             Opus = (byte)random.Between(96, 105),
             Vp8 = (byte)random.Between(106, 120),
+            Rtx = random.Chance(0.85) ? (byte)random.Between(121, 127) : null,
             Audio = isPublisher ? Audio(random.Fork(), number) : null,
             Video = isPublisher && random.Chance(0.85) ? Video(random.Fork(), number) : null,
             AudioSlots = random.Between(0, Math.Min(3, count - 1)),
@@ -31,6 +32,7 @@ internal static class ClientDraw
             WallClock = WallClock(random),
             WallClockPpm = random.Between(-100.0, 100.0),
             NominatesAtOnce = random.Chance(0.5),
+            ReportsApart = random.Chance(0.6),
             SignallingDelay = random.Milliseconds(1, 150),
             Up = PathDraw.From(random.Fork(), beganAt, length),
             Down = PathDraw.From(random.Fork(), beganAt, length),
@@ -58,7 +60,7 @@ internal static class ClientDraw
             Every = random.Milliseconds(60, 200),
             PacketsPerFrameMax = random.Between(1, 3),
             PayloadLengthMax = random.Pick(60, 200, 1100),
-            Padding = random.Pick(0, 0, 0.1),
+            Padding = random.Pick(0, 0, 0.2),
             IsAnnounced = random.Chance(0.5),
         };
     }

@@ -28,6 +28,9 @@ internal sealed record ClientPlan(int Number)
 
     public byte Vp8 { get; init; } = 96;
 
+    /// <summary>Payload type of retransmissions; null: the client offers none, and no negative acknowledgements.</summary>
+    public byte? Rtx { get; init; } = 127;
+
     public AudioPlan? Audio { get; init; }
 
     public VideoPlan? Video { get; init; }
@@ -43,6 +46,9 @@ internal sealed record ClientPlan(int Number)
 
     /// <summary>USE-CANDIDATE in every check, or only once one has been answered.</summary>
     public bool NominatesAtOnce { get; init; } = true;
+
+    /// <summary>A compound for each of its streams, or one for all.</summary>
+    public bool ReportsApart { get; init; }
 
     public TimeSpan SignallingDelay { get; init; } = TimeSpan.FromMilliseconds(20);
 

@@ -10,8 +10,8 @@ internal static class PathDraw
     {
         PathProfile path = new() { Delay = random.Milliseconds(1, 80) };
         double sort = random.Fraction();
-        if (sort < 0.30) return path;
-        if (sort < 0.55) return path with { Jitter = random.Milliseconds(5, 80) };
+        if (sort < 0.25) return path;
+        if (sort < 0.45) return path with { Jitter = random.Milliseconds(5, 80) };
         if (sort < 0.80) return Lossy(path, random);
         if (sort < 0.90) return Slow(path, random);
         return WithOutage(path, random, beganAt, length);
@@ -23,7 +23,7 @@ internal static class PathDraw
         Loss = random.Between(0, 0.08),
         BurstBegins = random.Pick(0, 0.005, 0.02),
         BurstEnds = random.Between(0.2, 0.5),
-        Reordering = random.Pick(0, 0.01, 0.05),
+        Reordering = random.Pick(0, 0.02, 0.1),
         Detour = random.Milliseconds(5, 120),
         Duplication = random.Pick(0, 0.005, 0.03),
     };

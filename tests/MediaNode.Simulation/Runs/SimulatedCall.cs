@@ -8,7 +8,7 @@ using Conference.MediaNode.Simulation.Scenarios;
 namespace Conference.MediaNode.Simulation.Runs;
 
 /// <summary>One run: a scenario played on a virtual clock, from the first join until nothing is left. The seed is its whole input.</summary>
-internal sealed class Simulation : IDisposable
+internal sealed class SimulatedCall : IDisposable
 {
     /// <summary>Datagrams still on their way after everybody has left arrive within this.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
@@ -31,7 +31,7 @@ internal sealed class Simulation : IDisposable
     private readonly Dictionary<SimClient, SimPath> _down = [];
     private readonly Instant _beganAt;
 
-    public Simulation(long seed, Scenario scenario, RunOptions options)
+    public SimulatedCall(long seed, Scenario scenario, RunOptions options)
     {
         (_seed, _scenario) = (seed, scenario);
         _beganAt = _agenda.Now;
@@ -46,8 +46,8 @@ internal sealed class Simulation : IDisposable
 
     public static RunResult Run(long seed, Scenario scenario, RunOptions options)
     {
-        using Simulation simulation = new(seed, scenario, options);
-        return simulation.Run();
+        using SimulatedCall call = new(seed, scenario, options);
+        return call.Run();
     }
 
     public void Dispose()

@@ -1,7 +1,6 @@
 using Conference.MediaNode.Simulation.Runs;
-using Simulation = Conference.MediaNode.Simulation.Runs.Simulation;
 
-namespace Conference.MediaNode.Simulation.Tests;
+namespace Conference.MediaNode.Simulation.Tests.Runs;
 
 /// <summary>Whole runs, from a seed each.</summary>
 public class SeedTests
@@ -35,20 +34,20 @@ public class SeedTests
     [Fact]
     public void Watching_a_run_does_not_change_it()
     {
-        RunResult watched = Simulation.Run(3, RunOptions.Default);
-        RunResult alone = Simulation.Run(3, RunOptions.Default with { Checkers = static () => [] });
+        RunResult watched = SimulatedCall.Run(3, RunOptions.Default);
+        RunResult alone = SimulatedCall.Run(3, RunOptions.Default with { Checkers = static () => [] });
 
         Assert.Equal(watched.Hash, alone.Hash);
     }
 
     [Fact]
     public void Different_seeds_give_different_traces() =>
-        Assert.NotEqual(Simulation.Run(1, RunOptions.Default).Hash, Simulation.Run(2, RunOptions.Default).Hash);
+        Assert.NotEqual(SimulatedCall.Run(1, RunOptions.Default).Hash, SimulatedCall.Run(2, RunOptions.Default).Hash);
 
     private static (string Hash, string Text) RunWithText(long seed)
     {
         using StringWriter text = new();
-        RunResult result = Simulation.Run(seed, RunOptions.Default with { TraceWriter = text });
+        RunResult result = SimulatedCall.Run(seed, RunOptions.Default with { TraceWriter = text });
         return (result.Hash, text.ToString());
     }
 }
