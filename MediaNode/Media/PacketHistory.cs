@@ -37,7 +37,8 @@ internal sealed class PacketHistory
     /// <param name="memory">That the arrival's offsets are into.</param>
     public void Add(in Arrival arrival, ReadOnlySpan<byte> memory, Instant now)
     {
-        if (arrival.PayloadLength > PayloadLengthMax || !TryReserve(arrival.SequenceNumber, now)) return;
+        // Padding was left out on purpose: without a payload there is nothing to send again.
+        if (arrival.PayloadLength is 0 or > PayloadLengthMax || !TryReserve(arrival.SequenceNumber, now)) return;
 
         int offset = Advance(arrival.PayloadLength + arrival.DependencyLength, now);
         memory.Slice(arrival.PayloadOffset, arrival.PayloadLength).CopyTo(Memory.AsSpan(offset));

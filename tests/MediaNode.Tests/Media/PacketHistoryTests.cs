@@ -46,6 +46,14 @@ public class PacketHistoryTests
     }
 
     [Fact]
+    public void Padding_is_not_held()
+    {
+        Add(7, length: 0);
+
+        Assert.False(_history.TryFind(7, _now, out _));
+    }
+
+    [Fact]
     public void A_late_packet_is_found_too_and_does_not_push_out_a_newer_one()
     {
         Add(1_000);
