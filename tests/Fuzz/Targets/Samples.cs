@@ -73,8 +73,14 @@ internal static class Samples
     {
         byte[] buffer = new byte[1000];
         RtcpWriter writer = new(buffer);
-        ReportBlock block = new() { Ssrc = 5, CumulativeLost = -3, FractionLost = 9, HighestSequenceNumber = 70_000,
-            Jitter = 4 };
+        ReportBlock block = new()
+        {
+            Ssrc = 5,
+            CumulativeLost = -3,
+            FractionLost = 9,
+            HighestSequenceNumber = 70_000,
+            Jitter = 4
+        };
         writer.TryAppendSenderReport(1, new NtpTime(0xE000_0000_8000_0000), 90_000, 10, 1000, [block]);
         writer.TryAppendReceiverReport(1, [block, block]);
         writer.TryAppendCname(1, "conference"u8);

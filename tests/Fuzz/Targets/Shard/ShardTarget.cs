@@ -167,8 +167,12 @@ internal sealed class ShardTarget(Action<Scene>? meddle = null) : FuzzTarget
                 writer.TryAppendFir(1, [new FirEntry(slot, cursor.Byte()), other]);
                 break;
             case 2:
-                ReportBlock block = new() { Ssrc = slot, LastSenderReport = cursor.DoubleWord(),
-                    DelaySinceLastSenderReport = cursor.DoubleWord() };
+                ReportBlock block = new()
+                {
+                    Ssrc = slot,
+                    LastSenderReport = cursor.DoubleWord(),
+                    DelaySinceLastSenderReport = cursor.DoubleWord()
+                };
                 writer.TryAppendSenderReport(client.VideoSsrc,
                     new NtpTime(((ulong)cursor.DoubleWord() << 32) | cursor.Word()), cursor.DoubleWord(), 1, 1,
                     [block]);
