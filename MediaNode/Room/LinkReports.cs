@@ -192,7 +192,9 @@ internal sealed class LinkReports(PeerLink link, LinkMedia media)
         IReadOnlyList<ReceiveStream> streams = media.Intake.Streams.All;
         for (int i = 0; i < streams.Count; i++)
         {
-            if (!streams[i].KeyFrames.OnTimeout(now) || !TryBegin(outbox, out Span<byte> buffer)) continue;
+            // Room first: a request that counts as sent is not sent again for half a second.
+            if (now < streams[i].KeyFrames.NextDeadline || !TryBegin(outbox, out Span<byte> buffer)) continue;
+            if (!streams[i].KeyFrames.OnTimeout(now)) continue;
 
             RtcpWriter writer = new(buffer[..CompoundLengthMax]);
             writer.TryAppendPli(OurSsrc, streams[i].Ssrc);
