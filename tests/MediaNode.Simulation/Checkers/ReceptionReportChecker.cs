@@ -13,7 +13,7 @@ internal sealed class ReceptionReportChecker : Checker
 
     private sealed class State(long first)
     {
-        public long FirstHeard => first;
+        public long FirstHeard { get; } = first;
 
         public long First { get; set; } = first;
 

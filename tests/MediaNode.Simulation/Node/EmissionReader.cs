@@ -52,7 +52,7 @@ internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<Published
         throw Wrong($"RTP to {link} does not open: {error}");
     }
 
-    private EmittedPacket ReadRtp(Instant now, LinkView link, ReadOnlySpan<byte> plain)
+    private EmittedPacket? ReadRtp(Instant now, LinkView link, ReadOnlySpan<byte> plain)
     {
         if (!RtpView.TryParse(plain, out RtpView rtp, out RtpError error)) throw Wrong($"RTP to {link}: {error}");
         if (link.FindSlot(rtp.Ssrc) is not { } slot) throw Wrong($"RTP to {link} with SSRC {rtp.Ssrc}, which is no slot");
