@@ -4,7 +4,9 @@ namespace Conference.MediaNode;
 /// A moment on the node's monotonic clock, in nanoseconds. The core never reads a clock: the host passes one in, and a
 /// simulation passes another.
 /// </summary>
-/// <param name="Nanoseconds">Since an arbitrary start; comparable within one node only.</param>
+/// <param name="Nanoseconds">
+/// Since the Unix epoch by the wall clock at the process's start: only distances within one node are exact.
+/// </param>
 internal readonly record struct Instant(long Nanoseconds) : IComparable<Instant>
 {
     private const long NanosecondsPerTick = 100;

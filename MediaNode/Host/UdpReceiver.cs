@@ -35,7 +35,11 @@ internal sealed class UdpReceiver
         _names = GC.AllocateArray<byte>(batch.CountMax * SocketAddressLayout.LengthMax, pinned: true);
         _controls = GC.AllocateArray<byte>(batch.CountMax * ControlLength, pinned: true);
         Vectors = GC.AllocateArray<UdpSocketNative.Vector>(batch.CountMax, pinned: true);
-        for (int slot = 0; slot < batch.CountMax; slot++) Describe(slot);
+        for (int slot = 0; slot < batch.CountMax; slot++)
+        {
+            Describe(slot);
+            Reset(slot);
+        }
     }
 
     /// <summary>Kept alive here: the messages point at them.</summary>
@@ -45,6 +49,7 @@ internal sealed class UdpReceiver
     public void Receive()
     {
         _batch.Clear();
+        for (int slot = 0; slot < _slotsUsed; slot++) Reset(slot);
         _slotsUsed = 0;
         for (int i = 0; i < _sockets.Count && _slotsUsed < _batch.CountMax; i++)
         {
@@ -59,8 +64,6 @@ internal sealed class UdpReceiver
         UdpSocket socket = _sockets[socketIndex];
         int firstSlot = _slotsUsed;
         int wanted = _batch.CountMax - firstSlot;
-        for (int slot = firstSlot; slot < _batch.CountMax; slot++) Reset(slot);
-
         int count = UdpSocketNative.Receive(
             socket.Descriptor, ref _messages[firstSlot], (uint)wanted, UdpSocketNative.DoNotWait, 0);
 
@@ -131,7 +134,7 @@ internal sealed class UdpReceiver
         };
     }
 
-    /// <summary>The kernel writes the lengths that it used over those that it may use.</summary>
+    /// <summary>The kernel writes the lengths that it used over those that it may use; slots that it left alone need nothing.</summary>
     private void Reset(int slot)
     {
         ref UdpSocketNative.MessageHeader header = ref _messages[slot].Header;

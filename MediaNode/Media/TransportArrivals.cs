@@ -58,7 +58,7 @@ internal sealed class TransportArrivals
         while (first < _count && !_arrivals[first].IsReceived) first++;
         if (first == _count) return false;
 
-        int reference = (int)(_arrivals[first].Ticks / PacketArrival.TicksPerReference);
+        long reference = _arrivals[first].Ticks / PacketArrival.TicksPerReference;
         bool written = writer.TryAppendTransportFeedback(
             senderSsrc, mediaSsrc, new SequenceNumber((ushort)_base), _feedbackCount, reference, _arrivals.AsSpan(0, _count),
             out int consumed);

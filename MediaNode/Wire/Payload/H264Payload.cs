@@ -55,7 +55,7 @@ internal readonly record struct H264Payload
         {
             H264NalType.SingleTimeAggregationA => ReadAggregate(payload, out packet),
             H264NalType.FragmentA => ReadFragment(payload, out packet),
-            > 0 and <= (H264NalType)SingleNalTypeMax => ReadSingle(payload, type, out packet),
+            _ when IsUnit(type) => ReadSingle(payload, type, out packet),
             _ => H264Error.UnsupportedType,
         };
         return error is H264Error.None;
@@ -92,6 +92,7 @@ internal readonly record struct H264Payload
 
             ReadOnlySpan<byte> unit = rest.Slice(2, size);
             H264NalType type = TypeOf(unit[0]);
+            if (!IsUnit(type)) return H264Error.UnsupportedType;
             if (first == default)
             {
                 first = type;
@@ -125,6 +126,7 @@ internal readonly record struct H264Payload
         if (starts && ends) return H264Error.FragmentStartsAndEnds;
 
         H264NalType inner = TypeOf(payload[1]);
+        if (!IsUnit(inner)) return H264Error.UnsupportedType;
         packet = new H264Payload
         {
             Type = H264NalType.FragmentA,
@@ -134,6 +136,9 @@ internal readonly record struct H264Payload
         };
         return H264Error.None;
     }
+
+    /// <summary>0 is undefined, and from 24 on are packets, which hold no packets themselves (RFC 6184 §5.2, §5.7.1).</summary>
+    private static bool IsUnit(H264NalType type) => type is > 0 and <= (H264NalType)SingleNalTypeMax;
 
     private static bool IsKey(H264NalType type) =>
         type is H264NalType.IdrSlice or H264NalType.SequenceParameterSet;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Conference.MediaNode.Wire.Rtp;
 
 /// <summary>
@@ -8,6 +10,9 @@ namespace Conference.MediaNode.Wire.Rtp;
 internal readonly record struct SequenceNumber(ushort Value)
 {
     public SequenceNumber Next => this + 1;
+
+    /// <summary>The number. What a record prints by itself would hold its next, and that one's next, without end.</summary>
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 
     public bool IsNewerThan(SequenceNumber other) => this - other > 0;
 

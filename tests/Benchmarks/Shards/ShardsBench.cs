@@ -6,15 +6,17 @@ namespace Conference.Benchmarks.Shards;
 
 /// <summary>
 /// Whether two shards carry twice what one carries. Rooms are spread over the shards, and the rate rises until packets are
-/// lost. On a machine of two processors the load competes with the second shard, so only two subscribers of a room read what
+/// lost or queue up. On a machine of two processors the load competes with the second shard, so only two subscribers of a room read what
 /// they receive, and the kernel drops the others' datagrams at their sockets: the same for one shard and for two.
 /// </summary>
 internal static class ShardsBench
 {
     public const string Verb = "shards";
 
+    /// <summary>Of each room, which has one publisher.</summary>
+    public const int Subscribers = 50;
+
     private const int Rooms = 4;
-    private const int Subscribers = 50;
     private const int Readers = 2;
     private const double FirstRate = 300;
     private const double RateFactor = 1.25;

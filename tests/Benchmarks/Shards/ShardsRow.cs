@@ -8,7 +8,12 @@ internal sealed record ShardsRow(int Shards, double Rate, double PacketsPerSecon
 {
     public const double LossMax = 0.001;
 
-    public bool Holds => Window.Loss < LossMax && Window.Silent == 0;
+    /// <summary>Of what should have come out; less means that packets queue up and will be lost later.</summary>
+    private const double KeptUpMin = 0.98;
+
+    public bool Holds => Window.Loss < LossMax && PacketsPerSecond >= KeptUpMin * PacketsPerSecondDue;
+
+    private double PacketsPerSecondDue => Window.Sent / Window.Seconds * ShardsBench.Subscribers;
 
     /// <summary>Packets for each second that shards ran.</summary>
     public double PacketsPerShardSecond => PacketsPerSecond * Window.Seconds / Window.ShardCpu.Sum();

@@ -22,10 +22,19 @@ public class LongCallTests(Chromium chromium, Firefox firefox, LongCallTests.Wat
     private const double UndisturbedLoadMax = 4;
 
     /// <summary>
-    /// The packet path allocates nothing; what else a call allocates (reports to the silo, who speaks) dies young. So the heap
-    /// may grow by the budget of generation 0, which is collected only when it is full, and by nothing that the call's length decides.
+    /// A veth pair and the loopback lose nothing. But a browser or node that gets no processor for a second leaves its packets
+    /// in a socket whose buffer is full by then: what a machine loses that has far too much to do.
     /// </summary>
-    private const double GrowthMaxBytes = 16e6;
+    private const double LostShareWhenBusyMax = 0.001;
+
+    /// <summary>
+    /// The packet path allocates nothing; what else a call allocates (reports to the silo, who speaks) dies young. Between two
+    /// collections that is half a megabyte (<see cref="NodeMemory"/>); the rest is for a pool that grows once.
+    /// </summary>
+    private const double HeapGrowthMaxBytes = 2e6;
+
+    /// <summary>The runtime's own besides: code that is compiled once more, stacks, the trace's buffers.</summary>
+    private const double ResidentGrowthMaxBytes = 16e6;
 
     private static readonly TimeSpan SampleEveryMax = TimeSpan.FromMinutes(1);
 
@@ -61,7 +70,7 @@ public class LongCallTests(Chromium chromium, Firefox firefox, LongCallTests.Wat
         double? heap = last.Node.HeapBytes - settled.Node.HeapBytes;
         bool isUndisturbed = last.SlowestSenderSince(settled) >= UndisturbedFps
             && samples.All(sample => sample.LoadPerProcessor <= UndisturbedLoadMax);
-        string excuse = isUndisturbed ? "" : "the machine was too busy for every frame, so freezes are its own; ";
+        string excuse = isUndisturbed ? "" : "the machine was too busy for every frame, so freezes and overflown sockets are its own; ";
         string verdict = string.Create(
             CultureInfo.InvariantCulture,
             $"Since {settled.At:m\\:ss}: {last.Packets - settled.Packets:0} packets, {last.Lost:0} lost, "
@@ -69,12 +78,12 @@ public class LongCallTests(Chromium chromium, Firefox firefox, LongCallTests.Wat
             + $"heap {heap / 1e6:+0.0;-0.0} MB; {excuse}{Machine.Load}");
         Output.WriteLine(verdict);
 
-        Assert.True(last.Lost == 0, verdict);
+        Assert.True(last.Lost <= (isUndisturbed ? 0 : last.Packets * LostShareWhenBusyMax), verdict);
         Assert.True(last.Freezes == settled.Freezes || !isUndisturbed, verdict);
         Assert.True(last.SlowestSince(settled) >= UndisturbedFps * 0.9 || !isUndisturbed, verdict);
-        Assert.True(resident < GrowthMaxBytes, verdict);
+        Assert.True(resident < ResidentGrowthMaxBytes, verdict);
         Assert.NotNull(heap);
-        Assert.True(heap < GrowthMaxBytes, verdict);
+        Assert.True(heap < HeapGrowthMaxBytes, verdict);
     }
 
     private static TimeSpan Length()

@@ -36,6 +36,20 @@ public class TransportArrivalsTests
         Assert.Empty(Write());
     }
 
+    /// <summary>The reference time has 24 bits of 64 ms, signed, and the clock counts from 1970.</summary>
+    [Fact]
+    public void On_a_clock_that_shows_the_wall_time_the_distances_are_told_just_the_same()
+    {
+        Instant today = new(1_795_000_000_000_000_000);
+        for (int i = 0; i < 4; i++) _arrivals.OnPacket(new SequenceNumber((ushort)i), today + TimeSpan.FromMilliseconds(i * 40));
+
+        long[] ticks = [.. Write().Select(static one => one.Arrival.Ticks)];
+
+        Assert.Equal([0, 160, 320, 480], ticks.Select(tick => tick - ticks[0]));
+        long wrap = (1L << 24) * PacketArrival.TicksPerReference;
+        Assert.Equal(today.Nanoseconds / NanosecondsPerTick % wrap, ((ticks[0] % wrap) + wrap) % wrap);
+    }
+
     [Theory]
     [MemberData(nameof(Starts))]
     public void Gaps_are_told_as_lost_also_between_two_reports(int start)

@@ -70,13 +70,13 @@ internal sealed class SimOffer(string fingerprint, SimExtensions extensions)
     {
         line($"a=rtpmap:{type} {format}");
         line($"a=rtcp-fb:{type} transport-cc");
+        if (section.OffersNack || section.RtxPayloadType is not null) line($"a=rtcp-fb:{type} nack");
         if (section.Kind is not SectionKind.Video) return;
 
         line($"a=rtcp-fb:{type} nack pli");
         line($"a=rtcp-fb:{type} ccm fir");
         if (section.RtxPayloadType is not { } rtx || type != section.Codecs[0].PayloadType) return;
 
-        line($"a=rtcp-fb:{type} nack");
         line($"a=rtpmap:{rtx} rtx/90000");
         line($"a=fmtp:{rtx} apt={type}");
     }

@@ -18,7 +18,10 @@ internal sealed class SimSection
     /// <summary>Announced by a=ssrc; null leaves it to MID or payload type.</summary>
     public uint? Ssrc { get; init; }
 
-    /// <summary>Of retransmissions of the first codec; null offers neither them nor negative acknowledgements.</summary>
+    /// <summary>Negative acknowledgements, which retransmissions bring along.</summary>
+    public bool OffersNack { get; init; }
+
+    /// <summary>Of retransmissions of the first codec; null offers none.</summary>
     public byte? RtxPayloadType { get; init; }
 
     /// <summary>Announced by a=ssrc-group:FID.</summary>

@@ -53,6 +53,33 @@ public class CodecTests
         Assert.Equal(answered, codec.Fmtp);
     }
 
+    [Theory]
+    [InlineData("", false, null)]
+    [InlineData("a=rtcp-fb:96 nack\n", false, null)]
+    [InlineData("a=rtcp-fb:96 nack\na=rtpmap:97 rtx/90000\na=fmtp:97 apt=96\n", true, 97)]
+    [InlineData("a=rtpmap:97 rtx/90000\na=fmtp:97 apt=96\n", false, null)]
+    [InlineData("a=rtcp-fb:96 nack\na=rtpmap:97 rtx/90000\na=fmtp:97 apt=98\n", false, null)]
+    [InlineData("a=rtcp-fb:96 nack\na=rtpmap:97 rtx/48000\na=fmtp:97 apt=96\n", false, null)]
+    [InlineData("a=rtcp-fb:96 nack\na=rtpmap:72 rtx/90000\na=fmtp:72 apt=96\n", false, null)]
+    public void A_slot_agrees_on_negative_acknowledgements_with_retransmissions_only(string lines, bool nack, int? rtx)
+    {
+        string offer = Offers.Small.Replace(
+            "a=rtcp-fb:96 nack\na=rtcp-fb:96 nack pli\na=rtpmap:97 rtx/90000\na=fmtp:97 apt=96\n", lines, StringComparison.Ordinal)
+            .Replace("SAVPF 96 97", "SAVPF 96 97 72", StringComparison.Ordinal);
+
+        Section slot = Offers.Section(Offers.Read(offer), "v");
+        Assert.Equal((nack, (byte?)rtx), (slot.Codecs[0].Nack, slot.Codecs[0].RtxPayloadType));
+        Assert.Equal(rtx is not null, slot.Slot!.LocalRtxSsrc is not null);
+    }
+
+    [Fact]
+    public void A_track_agrees_on_negative_acknowledgements_without_retransmissions_too()
+    {
+        string offer = Offers.SmallBut("a=rtpmap:111 opus/48000/2\n", "a=rtpmap:111 opus/48000/2\na=rtcp-fb:111 nack\n");
+
+        Assert.True(Offers.Section(Offers.Read(offer), "a").Codecs[0].Nack);
+    }
+
     [Fact]
     public void Simple_H264_comes_first_and_single_units_are_not_taken()
     {

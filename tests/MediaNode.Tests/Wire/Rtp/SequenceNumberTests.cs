@@ -44,4 +44,7 @@ public class SequenceNumberTests
         Assert.False(origin.IsNewerThan(later));
         Assert.False(origin.IsNewerThan(origin));
     }
+
+    [Fact]
+    public void A_number_prints_as_a_number() => Assert.Equal("65535", new SequenceNumber(65_535).ToString());
 }
