@@ -82,7 +82,6 @@ internal sealed class HandMade : IDisposable
             Marker = false,
             StartsKeyFrame = isAudio || isKey,
             Payload = payload,
-            TransportNumber = counter,
         };
         stream.Sent.Add(packet);
         return packet;

@@ -136,8 +136,7 @@ public sealed class ReportCheckerTests : IDisposable
         TransportFeedbackChecker After(Action<TransportFeedbackChecker> trace)
         {
             TransportFeedbackChecker checker = new();
-            while (_trace.Video.Sent.Count < 3) _trace.Next(_trace.Video);
-            foreach (SentPacket packet in _trace.Video.Sent) checker.OnAccepted(_trace.Now, packet);
+            for (int number = 0; number < 3; number++) checker.OnTransportNumber(_trace.Now, _trace.Publisher, number);
             trace(checker);
             return checker;
         }

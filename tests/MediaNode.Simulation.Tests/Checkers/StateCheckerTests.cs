@@ -112,5 +112,5 @@ public sealed class StateCheckerTests : IDisposable
         HandMade.Finds(checker, () => checker.OnLook(_trace.Now, State([], ledger)));
     }
 
-    private NodeState State(IReadOnlyList<LinkView> links, NodeLedger ledger) => new(_shard, links, ledger);
+    private NodeState State(IReadOnlyList<LinkView> links, NodeLedger ledger) => new(_shard, links, ledger, []);
 }

@@ -1,4 +1,6 @@
+using Conference.MediaNode.Simulation.Clock;
 using Conference.MediaNode.Simulation.Runs;
+using Conference.MediaNode.Simulation.Scenarios;
 
 namespace Conference.MediaNode.Simulation.Tests.Runs;
 
@@ -40,6 +42,22 @@ public class SeedTests
         Assert.Equal(watched.Hash, alone.Hash);
     }
 
+    /// <summary>Each client hears the same at the same moments, whether its room stays where it is or is moved all the time.</summary>
+    [Theory]
+    [InlineData(1, 40)]
+    public void Nobody_notices_that_a_room_or_a_link_was_exported_destroyed_and_imported(long first, long last)
+    {
+        for (long seed = first; seed <= last; seed++)
+        {
+            Scenario still = Unmoved(ScenarioDraw.From(seed));
+            RunResult unmoved = SimulatedCall.Run(seed, still, RunOptions.Default);
+            RunResult moved = SimulatedCall.Run(seed, still with { Steps = [.. still.Steps, .. Moves(seed, still)] }, RunOptions.Default);
+
+            Assert.True(moved.Failure is null, moved.Failure is null ? "" : $"Moved. {FailureText.Of(moved)}");
+            Assert.True(unmoved.ClientHashes.SequenceEqual(moved.ClientHashes), $"Seed {seed}: a client hears something else when moved.");
+        }
+    }
+
     [Fact]
     public void Different_seeds_give_different_traces() =>
         Assert.NotEqual(SimulatedCall.Run(1, RunOptions.Default).Hash, SimulatedCall.Run(2, RunOptions.Default).Hash);
@@ -49,5 +67,20 @@ public class SeedTests
         using StringWriter text = new();
         RunResult result = SimulatedCall.Run(seed, RunOptions.Default with { TraceWriter = text });
         return (result.Hash, text.ToString());
+    }
+
+    private static Scenario Unmoved(Scenario scenario) =>
+        scenario with { Steps = [.. scenario.Steps.Where(step => step is not (MoveRoomStep or MoveLinkStep))] };
+
+    private static IEnumerable<ScenarioStep> Moves(long seed, Scenario scenario)
+    {
+        SeededRandom random = new((ulong)seed);
+        for (int i = 0; i < 6; i++)
+        {
+            TimeSpan after = scenario.Length * random.Fraction();
+            yield return random.Chance(0.5)
+                ? new MoveRoomStep(after)
+                : new MoveLinkStep(after, random.Between(0, scenario.Clients.Count - 1));
+        }
     }
 }

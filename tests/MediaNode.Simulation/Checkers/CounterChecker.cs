@@ -24,36 +24,38 @@ internal sealed class CounterChecker : Checker
 
     public override void OnLook(Instant now, NodeState state)
     {
-        ShardCounters counters = state.Shard.Counters;
         NodeLedger ledger = state.Ledger;
-        if (counters.DatagramsIn != ledger.DatagramsIn) Fail($"{counters.DatagramsIn} datagrams counted, {ledger.DatagramsIn} came");
-        if (counters.RtpIn != ledger.RtpIn) Fail($"{counters.RtpIn} RTP packets counted, {ledger.RtpIn} came");
-        if (counters.RtpForwarded != ledger.RtpOut) Fail($"{counters.RtpForwarded} counted as forwarded, {ledger.RtpOut} went out");
-
-        CheckRepair(counters, ledger);
-        foreach (DropReason reason in Never)
-        {
-            if (counters.DroppedFor(reason) > 0) Fail($"{counters.DroppedFor(reason)} dropped as {reason}");
-        }
-
-        // What a handshake makes of repeated flights is its own affair.
-        long dropped = Reasons.Sum(counters.DroppedFor) - counters.DroppedFor(DropReason.DtlsIgnored);
-        if (dropped + counters.RtpForwarded == ledger.FatesDue) return;
-
-        IEnumerable<string> each = Reasons.Where(reason => counters.DroppedFor(reason) > 0)
-            .Select(reason => $"{counters.DroppedFor(reason)} {reason}");
-        Fail($"{counters.RtpForwarded} forwarded and {dropped} dropped, but {ledger.FatesDue} due: {string.Join(", ", each)}");
-    }
-
-    private void CheckRepair(ShardCounters counters, NodeLedger ledger)
-    {
-        if (counters.NacksIn != ledger.NacksIn) Fail($"{counters.NacksIn} requests counted, {ledger.NacksIn} came");
-        if (counters.NacksOut != ledger.NacksOut) Fail($"{counters.NacksOut} requests counted, {ledger.NacksOut} went out");
-        if (counters.RtpResent != ledger.RtpResent) Fail($"{counters.RtpResent} counted as sent again, {ledger.RtpResent} were");
-
-        long refused = Refusals.Sum(counters.RefusedFor);
-        if (refused + counters.RtpResent != counters.NacksIn) Fail($"{counters.RtpResent} sent again, {refused} refused, of {counters.NacksIn}");
+        CheckSum(state, "datagrams", static counters => counters.DatagramsIn, ledger.DatagramsIn);
+        CheckSum(state, "RTP packets", static counters => counters.RtpIn, ledger.RtpIn);
+        CheckSum(state, "forwarded packets", static counters => counters.RtpForwarded, ledger.RtpOut);
+        CheckSum(state, "packets sent again", static counters => counters.RtpResent, ledger.RtpResent);
+        CheckSum(state, "requests of subscribers", static counters => counters.NacksIn, ledger.NacksIn);
+        CheckSum(state, "requests to publishers", static counters => counters.NacksOut, ledger.NacksOut);
+        CheckSum(state, "answers and refusals", static counters => counters.RtpResent + Refusals.Sum(counters.RefusedFor), ledger.NacksIn);
+        if (state.Sum(static counters => counters.RefusedFor(ResendRefusal.SealRefused)) > 0) Fail("a retransmission was not sealed");
+        CheckDrops(state, ledger);
     }
 
     public override void OnEnd(Instant now, NodeState state) => OnLook(now, state);
+
+    private void CheckSum(NodeState state, string what, Func<ShardCounters, long> counter, long expected)
+    {
+        long counted = state.Sum(counter);
+        if (counted != expected) Fail($"{counted} {what} counted, {expected} were there");
+    }
+
+    private void CheckDrops(NodeState state, NodeLedger ledger)
+    {
+        (DropReason Reason, long Count)[] drops =
+            [.. Reasons.Select(reason => (reason, state.Sum(counters => counters.DroppedFor(reason)))).Where(drop => drop.Item2 > 0)];
+        string each = string.Join(", ", drops.Select(drop => $"{drop.Count} {drop.Reason}"));
+        if (drops.Any(drop => Never.Contains(drop.Reason))) Fail($"what has no place in a run was dropped: {each}");
+
+        // What a handshake makes of repeated flights is its own affair.
+        long dropped = drops.Where(drop => drop.Reason is not DropReason.DtlsIgnored).Sum(drop => drop.Count);
+        if (dropped + ledger.RtpOut != ledger.FatesDue)
+        {
+            Fail($"{ledger.RtpOut} forwarded and {dropped} dropped, but {ledger.FatesDue} due: {each}");
+        }
+    }
 }

@@ -1,4 +1,6 @@
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Ingress;
+using Conference.MediaNode.Link;
 using Conference.MediaNode.Room;
 using Conference.MediaNode.Send;
 using Conference.MediaNode.Simulation.Checkers;
@@ -26,6 +28,8 @@ internal sealed class SimNode : IDisposable
     private readonly DatagramBatch _batch;
     private readonly Queue<SimDatagram> _waiting = [];
     private readonly List<SimDatagram> _taken = [];
+    private readonly List<ShardCounters> _retired = [];
+    private readonly Func<MediaShard> _fresh;
     private bool _isWoken;
 
     public SimNode(Scenario scenario, Agenda agenda, SeededRandom random, NodeWitness witness, Action<bool> inside)
@@ -34,15 +38,17 @@ internal sealed class SimNode : IDisposable
         _batch = new DatagramBatch(scenario.BatchMax, DatagramLengthMax);
         _dtls = new SeededDtlsServerFactory(random.Fork());
         ShardOptions options = new(0, [new AnnouncedAddress(TransportAddress.FromIPv4(0x7F00_0001, 40_000))]);
-        Shard = new MediaShard(options, random.Fork(), _dtls, new Outbox(scenario.OutboxLength));
+        SeededRandom entropy = random.Fork();
+        _fresh = () => new MediaShard(options, entropy, _dtls, new Outbox(scenario.OutboxLength));
+        Shard = _fresh();
         Shard.Rooms.Open(RoomName, Epoch);
         witness.IsConnected = IsConnected;
         witness.TryReadRoundTrip = TryReadRoundTrip;
     }
 
-    public MediaShard Shard { get; }
+    public MediaShard Shard { get; private set; }
 
-    public NodeState State => new(Shard, _witness.Links, _witness.Ledger);
+    public NodeState State => new(Shard, _witness.Links, _witness.Ledger, _retired);
 
     /// <summary>When the host's timer goes off.</summary>
     public Instant NextDeadline => Shard.NextDeadline + _scenario.TimerLate;
@@ -127,6 +133,40 @@ internal sealed class SimNode : IDisposable
         Drain();
     }
 
+    /// <summary>Exports the room, destroys the shard, and goes on in a fresh one. Links that are still shaking hands cannot move.</summary>
+    public void MoveRoom()
+    {
+        foreach (PeerLink link in Room.Links)
+        {
+            if (link.Srtp is null) return;
+        }
+
+        _inside(true);
+        using SecretBytes record = Shard.Handover.TakeOut(Room, _agenda.Now);
+        _inside(false);
+        _retired.Add(Shard.Counters);
+        Shard.Dispose();
+        Shard = _fresh();
+        _inside(true);
+        RecordRefusal refusal = Shard.Handover.TakeInRoom(record.Reveal(), _agenda.Now);
+        _inside(false);
+        if (refusal is not RecordRefusal.None) throw new CheckFailed("nothing reasonable is refused", $"the room's record: {refusal}");
+        Drain();
+    }
+
+    /// <summary>Exports a link, destroys it, and imports it again.</summary>
+    public void MoveLink(LinkView view)
+    {
+        if (FindLink(view) is not { Srtp: not null } link) return;
+
+        _inside(true);
+        using SecretBytes record = Shard.Handover.TakeOut(link, _agenda.Now);
+        RecordRefusal refusal = Shard.Handover.TakeIn(Room, record.Reveal(), _agenda.Now);
+        _inside(false);
+        if (refusal is not RecordRefusal.None) throw new CheckFailed("nothing reasonable is refused", $"the record of {view}: {refusal}");
+        Drain();
+    }
+
     public void Dispose() => Shard.Dispose();
 
     private MediaRoom Room
@@ -202,14 +242,14 @@ internal sealed class SimNode : IDisposable
 
     private bool TryReadRoundTrip(SlotView slot, out TimeSpan? measured)
     {
-        Link.PeerLink? link = FindLink(slot.Link);
+        PeerLink? link = FindLink(slot.Link);
         measured = link?.Media.FindSlot(slot.Ssrc)?.Stream.RoundTrip;
         return link is not null;
     }
 
-    private Link.PeerLink? FindLink(LinkView view)
+    private PeerLink? FindLink(LinkView view)
     {
-        foreach (Link.PeerLink link in Room.Links)
+        foreach (PeerLink link in Room.Links)
         {
             if (link.Name == view.Client.Plan.Name) return link;
         }

@@ -76,7 +76,7 @@ internal sealed class SimulatedCall : IDisposable
             failure = Failed("nothing throws", thrown.ToString());
         }
 
-        return new RunResult(_seed, _trace.Hash(), _trace.Datagrams, _witness.Ledger.RtpOut, failure);
+        return new RunResult(_seed, _trace.Hash(), _trace.ClientHashes(), _trace.Datagrams, _witness.Ledger.RtpOut, failure);
     }
 
     private Failure Failed(string checker, string message) =>
@@ -123,6 +123,12 @@ internal sealed class SimulatedCall : IDisposable
                 break;
             case MuteStep mute:
                 _cluster.Mute(link, mute);
+                break;
+            case MoveRoomStep:
+                _node.MoveRoom();
+                break;
+            case MoveLinkStep:
+                _node.MoveLink(link);
                 break;
             case LayerStep layer:
                 SetLayer(client, layer);

@@ -17,6 +17,7 @@ internal sealed class Trace(Instant beganAt, TextWriter? writer) : IDisposable
     public const int LinesMax = 60;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly SortedDictionary<int, IncrementalHash> _byClient = [];
     private readonly Queue<Entry> _last = [];
 
     private readonly record struct Entry(Instant At, char Direction, SimClient? Client, DatagramKind Kind, int Length, object? What);
@@ -41,7 +42,14 @@ internal sealed class Trace(Instant beganAt, TextWriter? writer) : IDisposable
 
     public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
-    public void Dispose() => _hash.Dispose();
+    /// <summary>In the order of the clients' numbers.</summary>
+    public IReadOnlyList<string> ClientHashes() => [.. _byClient.Values.Select(hash => Convert.ToHexStringLower(hash.GetCurrentHash()))];
+
+    public void Dispose()
+    {
+        _hash.Dispose();
+        foreach (IncrementalHash hash in _byClient.Values) hash.Dispose();
+    }
 
     private void Absorb(Instant now, char direction, SimClient client, byte[] bytes)
     {
@@ -52,6 +60,13 @@ internal sealed class Trace(Instant beganAt, TextWriter? writer) : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(head[10..], bytes.Length);
         _hash.AppendData(head);
         _hash.AppendData(bytes);
+        if (!_byClient.TryGetValue(client.Plan.Number, out IncrementalHash? own))
+        {
+            _byClient[client.Plan.Number] = own = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        }
+
+        own.AppendData(head);
+        own.AppendData(bytes);
         Datagrams++;
     }
 

@@ -34,11 +34,13 @@ internal static class ScenarioDraw
             TimeSpan after = length * random.Fraction();
             int client = random.Between(0, clients.Count - 1);
             SectionKind kind = random.Chance(0.6) ? SectionKind.Video : SectionKind.Audio;
-            steps.Add(random.Between(0, 5) switch
+            steps.Add(random.Between(0, 7) switch
             {
                 0 => new MuteStep(after, client, kind, IsMuted: true),
                 1 => new MuteStep(after, client, kind, IsMuted: false),
                 2 when clients[client].Video is { Streams.Count: > 1 } => new LayerStep(after, client, 2, random.Chance(0.4)),
+                6 => new MoveRoomStep(after),
+                7 => new MoveLinkStep(after, client),
                 _ => new ShowStep(after, client, kind, random.Between(0, 2), random.Between(0, 99)),
             });
         }

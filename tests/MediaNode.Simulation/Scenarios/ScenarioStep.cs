@@ -12,5 +12,11 @@ internal sealed record ShowStep(TimeSpan After, int Client, SectionKind Kind, in
 
 internal sealed record MuteStep(TimeSpan After, int Client, SectionKind Kind, bool IsMuted) : ScenarioStep(After, Client);
 
+/// <summary>The whole room is exported, destroyed, and imported by a fresh shard; the client does not matter.</summary>
+internal sealed record MoveRoomStep(TimeSpan After) : ScenarioStep(After, 0);
+
+/// <summary>The client's link is exported, destroyed and imported.</summary>
+internal sealed record MoveLinkStep(TimeSpan After, int Client) : ScenarioStep(After, Client);
+
 /// <summary>The client's encoder turns a simulcast layer off or on.</summary>
 internal sealed record LayerStep(TimeSpan After, int Client, int Layer, bool IsSent) : ScenarioStep(After, Client);
