@@ -27,7 +27,9 @@ internal enum IceEvent
 /// </summary>
 internal sealed class IceLiteAgent(Instant openedAt)
 {
-    /// <summary>Firefox checks every 4 to 6 s and not oftener (RFC 7675 §5.1), Chromium every 2.5 s. One check may be lost.</summary>
+    /// <summary>
+    /// Firefox checks every 4 to 6 s and not oftener (RFC 7675 §5.1), Chromium every 2.5 s. One check may be lost.
+    /// </summary>
     public static readonly TimeSpan DisconnectAfter = TimeSpan.FromSeconds(15);
     public static readonly TimeSpan CloseAfter = TimeSpan.FromSeconds(30);
 

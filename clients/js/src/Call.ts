@@ -99,7 +99,7 @@ export class Call extends Emitter<CallEvents> {
     return this.#local.setCamera(on);
   }
 
-  /** Lets the browser look for another path to the media node, as after a change of networks. Media goes on meanwhile. */
+  /** Lets the browser look for another path to the media node, as after a change of networks. Media goes on. */
   restartIce(): Promise<void> {
     return this.#media.restartIce();
   }

@@ -8,7 +8,9 @@ using System.Text.Json.Nodes;
 
 namespace Conference.EndToEnd.Tests.Harness;
 
-/// <summary>WebDriver BiDi over a WebSocket: commands with numbers, their results, and events. Firefox speaks it unaided.</summary>
+/// <summary>
+/// WebDriver BiDi over a WebSocket: commands with numbers, their results, and events. Firefox speaks it unaided.
+/// </summary>
 internal sealed class BiDi : IAsyncDisposable
 {
     /// <summary>A screenshot of a large page takes a few megabytes.</summary>

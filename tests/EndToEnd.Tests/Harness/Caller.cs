@@ -39,9 +39,11 @@ internal abstract class Caller(string name) : IAsyncDisposable
 
     /// <summary>Null while there is no tile of that person, or it has no such attribute.</summary>
     /// <param name="attribute">Such as <c>muted</c> for <c>data-muted</c>.</param>
-    public async Task<string?> TileData(Caller other, string attribute) => await Ask<string?>($$"""
-        () => document.querySelector("[data-testid=tile][data-participant='{{await other.Identity()}}']")?.dataset.{{attribute}} ?? null
-        """);
+    public async Task<string?> TileData(Caller other, string attribute)
+    {
+        string tile = $"[data-testid=tile][data-participant='{await other.Identity()}']";
+        return await Ask<string?>($"() => document.querySelector(\"{tile}\")?.dataset.{attribute} ?? null");
+    }
 
     /// <summary>Waits until pictures and sound of each of them come in.</summary>
     public async Task SeesAndHears(params Caller[] others)

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Conference.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// One Firefox for all tests, in a network of its own (<see cref="Lan"/>); each person has a container, so cookies, of their own.
+/// One Firefox for all tests, in a network of its own (<see cref="Lan"/>); each person has a container, so cookies, of
+/// their own.
 /// </summary>
 public sealed class Firefox : IAsyncDisposable
 {
@@ -44,7 +45,11 @@ public sealed class Firefox : IAsyncDisposable
     /// <summary>Why there is none; null where it runs.</summary>
     internal string? WhyNot()
     {
-        if (!File.Exists(Artifacts.Firefox)) return $"There is no Firefox at {Artifacts.Firefox}: install it, or name it in FIREFOX.";
+        if (!File.Exists(Artifacts.Firefox))
+        {
+            return $"There is no Firefox at {Artifacts.Firefox}: install it, or name it in FIREFOX.";
+        }
+
         if (_lan is not null) return null;
 
         _lan = Lan.TryOpen(out string why);

@@ -1,7 +1,8 @@
 namespace Conference.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// Tests of calls in which somebody uses Firefox. The cluster is reached at two addresses: see <see cref="LanCluster"/>.
+/// Tests of calls in which somebody uses Firefox. The cluster is reached at two addresses: see <see
+/// cref="LanCluster"/>.
 /// </summary>
 public abstract class FirefoxTests(Chromium chromium, Firefox firefox, Cluster cluster) : CallTests(chromium, cluster)
 {

@@ -6,15 +6,17 @@ namespace Conference.EndToEnd.Tests.Harness;
 
 /// <summary>
 /// A network namespace behind a veth pair: the machine at one end, a browser at the other. Firefox gathers no loopback
-/// candidates, so a call with it needs another network. It is named after the process that owns it: what a killed run left
-/// behind goes with the next one's start.
+/// candidates, so a call with it needs another network. It is named after the process that owns it: what a killed run
+/// left behind goes with the next one's start.
 /// </summary>
 internal sealed class Lan : IDisposable
 {
     private const string Prefix = "cnf";
     private const string Namespaces = "/run/netns";
 
-    /// <summary>Of 198.18.0.0/15, which is for measurements and so nobody's (RFC 2544 §C.2.2), each process takes a /30.</summary>
+    /// <summary>
+    /// Of 198.18.0.0/15, which is for measurements and so nobody's (RFC 2544 §C.2.2), each process takes a /30.
+    /// </summary>
     private const int SubnetCount = 1 << 15;
 
     private static readonly TimeSpan CommandMax = TimeSpan.FromSeconds(20);
@@ -70,14 +72,18 @@ internal sealed class Lan : IDisposable
     {
         if (!Directory.Exists(Namespaces)) return;
 
-        foreach (string name in Directory.EnumerateFiles(Namespaces, Prefix + "*").Select(Path.GetFileName).OfType<string>())
+        foreach (string path in Directory.EnumerateFiles(Namespaces, Prefix + "*"))
         {
-            bool isOurs = int.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int owner);
+            string name = Path.GetFileName(path);
+            string number = name[Prefix.Length..];
+            bool isOurs = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int owner);
             if (isOurs && !Directory.Exists($"/proc/{owner}")) Remove(name);
         }
     }
 
-    /// <summary>The pair goes first: a namespace goes only with its last process, and would hold the address until then.</summary>
+    /// <summary>
+    /// The pair goes first: a namespace goes only with its last process, and would hold the address until then.
+    /// </summary>
     private static void Remove(string name)
     {
         TryRun("ip", ["link", "del", name + "h"], out _);

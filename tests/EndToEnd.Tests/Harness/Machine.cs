@@ -19,9 +19,16 @@ internal static class Machine
     }
 
     /// <summary>0 where the machine does not say it.</summary>
-    public static double LoadPerProcessor => File.Exists("/proc/loadavg")
-        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) / Environment.ProcessorCount
-        : 0;
+    public static double LoadPerProcessor
+    {
+        get
+        {
+            if (!File.Exists("/proc/loadavg")) return 0;
+
+            string average = File.ReadAllText("/proc/loadavg").Split(' ')[0];
+            return double.Parse(average, CultureInfo.InvariantCulture) / Environment.ProcessorCount;
+        }
+    }
 
     /// <summary>A TCP and UDP port of the loopback address that nobody holds at the moment.</summary>
     public static int FreePort()

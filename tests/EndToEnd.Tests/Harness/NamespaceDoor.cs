@@ -10,7 +10,9 @@ internal static class NamespaceDoor
 {
     private const int CLONE_NEWNET = 0x4000_0000;
 
-    /// <summary>A socket stays in the namespace in which it was made; a thread that enters one is not used again.</summary>
+    /// <summary>
+    /// A socket stays in the namespace in which it was made; a thread that enters one is not used again.
+    /// </summary>
     public static Task<Socket> Connect(string networkNamespace, IPEndPoint to)
     {
         TaskCompletionSource<Socket> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -67,7 +67,9 @@ public class FirefoxStayTests(Chromium chromium, Firefox firefox, LanCluster clu
             shown => shown is { Muted: "true", Video: "false" });
     }
 
-    /// <summary>The level stands in a header extension of the sender's packets (RFC 6464). Both fake microphones sound.</summary>
+    /// <summary>
+    /// The level stands in a header extension of the sender's packets (RFC 6464). Both fake microphones sound.
+    /// </summary>
     [Fact]
     public async Task Who_speaks_in_Firefox_is_marked_at_the_others_and_the_other_way_round()
     {
@@ -78,7 +80,8 @@ public class FirefoxStayTests(Chromium chromium, Firefox firefox, LanCluster clu
 
         await fay.Press("toggle-microphone");
         await ada.Press("toggle-microphone");
-        await Eventually.Sees("fay's page marks ada", () => fay.TileData(ada, "speaking"), isSpeaking => isSpeaking == "true");
+        await Eventually.Sees(
+            "fay's page marks ada", () => fay.TileData(ada, "speaking"), isSpeaking => isSpeaking == "true");
         await Expect(await ada.TileOf(fay)).ToHaveAttributeAsync("data-speaking", "false");
     }
 }

@@ -43,7 +43,8 @@ public class IceRestartTests(Chromium chromium, Firefox firefox, LanCluster clus
         Assert.Equal(1, await restarts.Ask<int>("() => window.watch.restarts"));
         foreach (Caller person in (Caller[])[restarts, watches])
         {
-            Assert.All((await person.Stats()).OfType("inbound-rtp"), stream => Assert.Equal(0, stream.Number("packetsLost")));
+            StatsReport report = await person.Stats();
+            Assert.All(report.OfType("inbound-rtp"), stream => Assert.Equal(0, stream.Number("packetsLost")));
         }
     }
 

@@ -3,7 +3,9 @@ using Conference.EndToEnd.Tests.Harness;
 
 namespace Conference.EndToEnd.Tests.MixedCalls;
 
-/// <summary>The network between Firefox and the cluster leaves nothing behind on the machine, whatever ends a run.</summary>
+/// <summary>
+/// The network between Firefox and the cluster leaves nothing behind on the machine, whatever ends a run.
+/// </summary>
 public class LanTests(Firefox firefox)
 {
     [Fact]

@@ -5,8 +5,8 @@ using Conference.EndToEnd.Tests.Harness;
 namespace Conference.EndToEnd.Tests.Soak;
 
 /// <summary>
-/// One call, for as long as <c>./conference soak --minutes M</c> says, and half a minute otherwise: nothing is lost, nothing
-/// freezes, and the node takes no more memory than it took when the call had settled.
+/// One call, for as long as <c>./conference soak --minutes M</c> says, and half a minute otherwise: nothing is lost,
+/// nothing freezes, and the node takes no more memory than it took when the call had settled.
 /// </summary>
 public class LongCallTests(Chromium chromium, Firefox firefox, LongCallTests.WatchedCluster cluster)
     : FirefoxTests(chromium, firefox, cluster), IClassFixture<LongCallTests.WatchedCluster>
@@ -22,14 +22,15 @@ public class LongCallTests(Chromium chromium, Firefox firefox, LongCallTests.Wat
     private const double UndisturbedLoadMax = 4;
 
     /// <summary>
-    /// A veth pair and the loopback lose nothing. But a browser or node that gets no processor for a second leaves its packets
-    /// in a socket whose buffer is full by then: what a machine loses that has far too much to do.
+    /// A veth pair and the loopback lose nothing. But a browser or node that gets no processor for a second leaves its
+    /// packets in a socket whose buffer is full by then: what a machine loses that has far too much to do.
     /// </summary>
     private const double LostShareWhenBusyMax = 0.001;
 
     /// <summary>
-    /// The packet path allocates nothing; what else a call allocates (reports to the silo, who speaks) dies young. Between two
-    /// collections that is half a megabyte (<see cref="NodeMemory"/>); the rest is for a pool that grows once.
+    /// The packet path allocates nothing; what else a call allocates (reports to the silo, who speaks) dies young.
+    /// Between two collections that is half a megabyte (<see cref="NodeMemory"/>); the rest is for a pool that grows
+    /// once.
     /// </summary>
     private const double HeapGrowthMaxBytes = 2e6;
 
@@ -70,7 +71,9 @@ public class LongCallTests(Chromium chromium, Firefox firefox, LongCallTests.Wat
         double? heap = last.Node.HeapBytes - settled.Node.HeapBytes;
         bool isUndisturbed = last.SlowestSenderSince(settled) >= UndisturbedFps
             && samples.All(sample => sample.LoadPerProcessor <= UndisturbedLoadMax);
-        string excuse = isUndisturbed ? "" : "the machine was too busy for every frame, so freezes and overflown sockets are its own; ";
+        string excuse = isUndisturbed
+            ? ""
+            : "the machine was too busy for every frame, so freezes and overflown sockets are its own; ";
         string verdict = string.Create(
             CultureInfo.InvariantCulture,
             $"Since {settled.At:m\\:ss}: {last.Packets - settled.Packets:0} packets, {last.Lost:0} lost, "
@@ -91,7 +94,8 @@ public class LongCallTests(Chromium chromium, Firefox firefox, LongCallTests.Wat
         string? setting = Environment.GetEnvironmentVariable(MinutesSetting);
         if (string.IsNullOrEmpty(setting)) return TimeSpan.FromMinutes(MinutesDefault);
 
-        bool isNumber = double.TryParse(setting, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double minutes);
+        bool isNumber = double.TryParse(
+            setting, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double minutes);
         Assert.True(isNumber && minutes is >= MinutesDefault and <= MinutesMax,
             $"{MinutesSetting} is '{setting}' but must be {MinutesDefault} to {MinutesMax} minutes.");
         return TimeSpan.FromMinutes(minutes);
@@ -115,7 +119,8 @@ public class LongCallTests(Chromium chromium, Firefox firefox, LongCallTests.Wat
         }
 
         private WatchedCluster(DirectoryInfo traces)
-            : base(new ClusterOptions { Nodes = 1, NodeEnvironment = NodeMemory.Tracing(traces.FullName) }) => _traces = traces;
+            : base(new ClusterOptions { Nodes = 1, NodeEnvironment = NodeMemory.Tracing(traces.FullName) }) =>
+            _traces = traces;
 
         internal string Traces => _traces.FullName;
 

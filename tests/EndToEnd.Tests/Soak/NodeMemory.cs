@@ -16,8 +16,9 @@ internal sealed record NodeMemory(long ResidentBytes, double? HeapBytes)
     private static readonly byte[] HeapCounter = Encoding.Unicode.GetBytes("gc-heap-size\0GC Heap Size\0");
 
     /// <summary>
-    /// Makes the runtime write its own counters to a file of each process, and collect after every half megabyte: with the usual
-    /// budget a node goes without a collection for an hour, and nobody could tell what is kept from what is only not yet swept.
+    /// Makes the runtime write its own counters to a file of each process, and collect after every half megabyte: with
+    /// the usual budget a node goes without a collection for an hour, and nobody could tell what is kept from what is
+    /// only not yet swept.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Tracing(string folder) => new Dictionary<string, string>
     {
@@ -34,8 +35,10 @@ internal sealed record NodeMemory(long ResidentBytes, double? HeapBytes)
 
     private static long Resident(int process)
     {
-        string line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        IEnumerable<string> lines = File.ReadLines($"/proc/{process}/status");
+        string line = lines.First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        string kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024;
     }
 
     /// <summary>Reads no more of the format (nettrace) than it takes to find the newest value.</summary>

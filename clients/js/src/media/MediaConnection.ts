@@ -92,7 +92,7 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
     this.#follow(this.#state.ready());
   }
 
-  /** Looks for a path anew. Media goes on over the old one until the new one works; encryption is not negotiated again. */
+  /** Looks for a path anew. Media goes on over the old one until the new one works; encryption stays. */
   async restartIce(): Promise<void> {
     const peer = this.#peer;
     if (peer === null || this.#state.phase !== 'connected' || peer.signalingState !== 'stable') return;

@@ -40,8 +40,8 @@ public class LaterOfferTests
     }
 
     /// <summary>
-    /// Offers of one call with a camera, a microphone and a slot for each, in their order: the first; ICE restarted; the camera
-    /// paused, a slot added and ICE restarted once more; the camera back and a slot stopped.
+    /// Offers of one call with a camera, a microphone and a slot for each, in their order: the first; ICE restarted;
+    /// the camera paused, a slot added and ICE restarted once more; the camera back and a slot stopped.
     /// </summary>
     [Theory]
     [InlineData("chromium")]
