@@ -157,6 +157,7 @@ public class MediaShardRepairTests
         call.Rig.Advance(1);
         if (isVideo) stream.Frame(isKey: true);
         else stream.Audio();
+        call.Rig.Exchange();
         call.Rig.AdvanceTo(call.Rig.Now + TimeSpan.FromSeconds(1));
 
         Assert.Equal(isVideo ? 1 : 0, call[0].Reports.KeyFrameRequests.Count);
