@@ -35,7 +35,8 @@ public partial class HandoverTests
     };
 
     public static TheoryData<string> Exporting =>
-        [.. Repository.Sources("MediaNode").Where(static file => File.ReadAllText(file).Contains("void Export(RecordWriter", StringComparison.Ordinal))
+        [.. Repository.Sources("MediaNode")
+            .Where(static file => File.ReadAllText(file).Contains("void Export(RecordWriter", StringComparison.Ordinal))
             .Select(static file => Path.GetFileNameWithoutExtension(file)).Order()];
 
     [Theory]
