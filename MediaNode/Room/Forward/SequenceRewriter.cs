@@ -101,6 +101,7 @@ internal sealed class SequenceRewriter(long firstOut)
     public void Export(RecordWriter writer)
     {
         writer.Write(NextOut);
+        writer.Write(FirstOut);
         writer.Write(_isAnchored);
         writer.Write(_offset);
         writer.Write(_floor);
@@ -112,6 +113,7 @@ internal sealed class SequenceRewriter(long firstOut)
     public void Restore(ref RecordReader reader)
     {
         NextOut = reader.ReadInt64();
+        FirstOut = reader.ReadInt64();
         _isAnchored = reader.ReadBool();
         _offset = reader.ReadInt64();
         _floor = reader.ReadInt64();
