@@ -50,11 +50,12 @@ public class SeedTests
         for (long seed = first; seed <= last; seed++)
         {
             Scenario still = Unmoved(ScenarioDraw.From(seed));
+            Scenario moving = still with { Steps = [.. still.Steps, .. Moves(seed, still)] };
             RunResult unmoved = SimulatedCall.Run(seed, still, RunOptions.Default);
-            RunResult moved = SimulatedCall.Run(seed, still with { Steps = [.. still.Steps, .. Moves(seed, still)] }, RunOptions.Default);
+            RunResult moved = SimulatedCall.Run(seed, moving, RunOptions.Default);
 
             Assert.True(moved.Failure is null, moved.Failure is null ? "" : $"Moved. {FailureText.Of(moved)}");
-            Assert.True(unmoved.ClientHashes.SequenceEqual(moved.ClientHashes), $"Seed {seed}: a client hears something else when moved.");
+            if (!unmoved.ClientHashes.SequenceEqual(moved.ClientHashes)) Assert.Fail(Difference(seed, still, moving));
         }
     }
 
@@ -67,6 +68,32 @@ public class SeedTests
         using StringWriter text = new();
         RunResult result = SimulatedCall.Run(seed, RunOptions.Default with { TraceWriter = text });
         return (result.Hash, text.ToString());
+    }
+
+    /// <summary>What the first client with another trace hears, and what it would have heard.</summary>
+    private static string Difference(long seed, Scenario still, Scenario moving)
+    {
+        string[] unmoved = LinesOf(seed, still);
+        string[] moved = LinesOf(seed, moving);
+        foreach (string client in still.Clients.Select(client => $" {client.Name} "))
+        {
+            string[] expected = [.. unmoved.Where(line => line.Contains(client, StringComparison.Ordinal))];
+            string[] heard = [.. moved.Where(line => line.Contains(client, StringComparison.Ordinal))];
+            int same = expected.Zip(heard).TakeWhile(pair => pair.First == pair.Second).Count();
+            if (same == expected.Length && same == heard.Length) continue;
+
+            return $"Seed {seed}: moved, {client} has{Environment.NewLine}{heard.ElementAtOrDefault(same)}{Environment.NewLine}and unmoved"
+                + $"{Environment.NewLine}{expected.ElementAtOrDefault(same)}{Environment.NewLine}{string.Join(Environment.NewLine, Moves(seed, still))}";
+        }
+
+        return $"Seed {seed}: the bytes differ, the lines do not.";
+    }
+
+    private static string[] LinesOf(long seed, Scenario scenario)
+    {
+        using StringWriter text = new();
+        SimulatedCall.Run(seed, scenario, RunOptions.Default with { TraceWriter = text });
+        return text.ToString().Split(Environment.NewLine);
     }
 
     private static Scenario Unmoved(Scenario scenario) =>

@@ -11,7 +11,8 @@ internal static class PathDraw
         PathProfile path = new() { Delay = random.Milliseconds(1, 80) };
         double sort = random.Fraction();
         if (sort < 0.25) return path;
-        if (sort < 0.45) return path with { Jitter = random.Milliseconds(5, 80) };
+        if (sort < 0.40) return path with { Jitter = random.Milliseconds(5, 80) };
+        if (sort < 0.60) return path with { Delay = random.Milliseconds(1, 40), Loss = random.Between(0.005, 0.03) };
         if (sort < 0.80) return Lossy(path, random);
         if (sort < 0.90) return Slow(path, random);
         return WithOutage(path, random, beganAt, length);

@@ -1,3 +1,5 @@
+using Conference.MediaNode.Handover;
+using Conference.MediaNode.Link;
 using Conference.MediaNode.Room.Forward;
 
 namespace Conference.MediaNode.Tests.Room.Forward;
@@ -7,6 +9,26 @@ public class SequenceRewriterTests
     public static TheoryData<long> Starts => [0, 1, 0x7FFF, 0x8000, 0xFFFE, 0x1_0000, -5];
 
     private readonly SequenceRewriter _rewriter = new(firstOut: 100);
+
+    /// <summary>What a subscriber asks for again must not be looked for before it.</summary>
+    [Theory]
+    [MemberData(nameof(Starts))]
+    public void The_first_number_of_a_source_moves_along(long start)
+    {
+        _rewriter.Anchor(start);
+        Map(start, start + 1);
+        _rewriter.Anchor(start + 500);
+        using RecordWriter writer = new(Instant.Zero);
+        _rewriter.Export(writer);
+        using SecretBytes record = writer.ToSecret();
+
+        SequenceRewriter restored = new(firstOut: 0);
+        RecordReader reader = new(record.Reveal(), Instant.Zero);
+        restored.Restore(ref reader);
+
+        Assert.True(reader.IsSound && reader.IsAtEnd);
+        Assert.Equal((102, 102), (restored.FirstOut, restored.NextOut));
+    }
 
     [Fact]
     public void Nothing_passes_before_an_anchor() => Assert.False(_rewriter.TryMap(1, out _));
