@@ -133,13 +133,13 @@ internal sealed class SimNode : IDisposable
         Drain();
     }
 
-    /// <summary>Exports the room, destroys the shard, and goes on in a fresh one. Links that are still shaking hands cannot move.</summary>
+    /// <summary>
+    /// Exports the room, destroys the shard, and goes on in a fresh one. A link cannot move before its client is known to have
+    /// completed the handshake: nobody could repeat the last flight.
+    /// </summary>
     public void MoveRoom()
     {
-        foreach (PeerLink link in Room.Links)
-        {
-            if (link.Srtp is null) return;
-        }
+        if (_witness.Links.Any(static link => !link.IsClosed && !link.IsProven)) return;
 
         _inside(true);
         using SecretBytes record = Shard.Handover.TakeOut(Room, _agenda.Now);
@@ -157,7 +157,7 @@ internal sealed class SimNode : IDisposable
     /// <summary>Exports a link, destroys it, and imports it again.</summary>
     public void MoveLink(LinkView view)
     {
-        if (FindLink(view) is not { Srtp: not null } link) return;
+        if (!view.IsProven || FindLink(view) is not { } link) return;
 
         _inside(true);
         using SecretBytes record = Shard.Handover.TakeOut(link, _agenda.Now);
