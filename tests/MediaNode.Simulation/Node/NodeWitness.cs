@@ -220,7 +220,7 @@ internal sealed class NodeWitness : IDisposable
                 return link.IsBound;
             default:
                 if (link.Witness is null || datagram.IsTaken) return false;
-                datagram.IsTaken = true;
+                datagram.IsTaken = link.IsProven = true;
                 return datagram.Packet is null ? OnCompound(now, link, datagram.Compound!) : OnPacket(now, link, datagram, datagram.Packet);
         }
     }

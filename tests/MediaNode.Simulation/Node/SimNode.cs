@@ -29,7 +29,7 @@ internal sealed class SimNode : IDisposable
     private readonly Queue<SimDatagram> _waiting = [];
     private readonly List<SimDatagram> _taken = [];
     private readonly List<ShardCounters> _retired = [];
-    private readonly Func<MediaShard> _fresh;
+    private readonly SeededRandom _forClients;
     private bool _isWoken;
 
     public SimNode(Scenario scenario, Agenda agenda, SeededRandom random, NodeWitness witness, Action<bool> inside)
@@ -37,10 +37,8 @@ internal sealed class SimNode : IDisposable
         (_scenario, _agenda, _witness, _inside) = (scenario, agenda, witness, inside);
         _batch = new DatagramBatch(scenario.BatchMax, DatagramLengthMax);
         _dtls = new SeededDtlsServerFactory(random.Fork());
-        ShardOptions options = new(0, [new AnnouncedAddress(TransportAddress.FromIPv4(0x7F00_0001, 40_000))]);
-        SeededRandom entropy = random.Fork();
-        _fresh = () => new MediaShard(options, entropy, _dtls, new Outbox(scenario.OutboxLength));
-        Shard = _fresh();
+        _forClients = random.Fork();
+        Shard = Build();
         Shard.Rooms.Open(RoomName, Epoch);
         witness.IsConnected = IsConnected;
         witness.TryReadRoundTrip = TryReadRoundTrip;
@@ -133,20 +131,20 @@ internal sealed class SimNode : IDisposable
         Drain();
     }
 
-    /// <summary>Exports the room, destroys the shard, and goes on in a fresh one. Links that are still shaking hands cannot move.</summary>
+    /// <summary>
+    /// Exports the room, destroys the shard, and goes on in a fresh one. A link cannot move before its client is known to have
+    /// completed the handshake: nobody could repeat the last flight.
+    /// </summary>
     public void MoveRoom()
     {
-        foreach (PeerLink link in Room.Links)
-        {
-            if (link.Srtp is null) return;
-        }
+        if (_witness.Links.Any(static link => !link.IsClosed && !link.IsProven)) return;
 
         _inside(true);
         using SecretBytes record = Shard.Handover.TakeOut(Room, _agenda.Now);
         _inside(false);
         _retired.Add(Shard.Counters);
         Shard.Dispose();
-        Shard = _fresh();
+        Shard = Build();
         _inside(true);
         RecordRefusal refusal = Shard.Handover.TakeInRoom(record.Reveal(), _agenda.Now);
         _inside(false);
@@ -157,7 +155,7 @@ internal sealed class SimNode : IDisposable
     /// <summary>Exports a link, destroys it, and imports it again.</summary>
     public void MoveLink(LinkView view)
     {
-        if (FindLink(view) is not { Srtp: not null } link) return;
+        if (!view.IsProven || FindLink(view) is not { } link) return;
 
         _inside(true);
         using SecretBytes record = Shard.Handover.TakeOut(link, _agenda.Now);
@@ -176,6 +174,15 @@ internal sealed class SimNode : IDisposable
             Shard.Rooms.Find(RoomName, Epoch, out MediaRoom? room);
             return room!;
         }
+    }
+
+    private MediaShard Build()
+    {
+        ShardOptions options = new(0, [new AnnouncedAddress(TransportAddress.FromIPv4(0x7F00_0001, 40_000))]);
+        ShardEntropy entropy = new(_forClients);
+        MediaShard shard = new(options, entropy, _dtls, new Outbox(_scenario.OutboxLength));
+        entropy.OnBuilt();
+        return shard;
     }
 
     /// <summary>Takes what waits, a batch at a time.</summary>

@@ -31,9 +31,11 @@ internal sealed class Cluster(SimNode node, NodeWitness witness, Agenda agenda)
         SlotView? slot = link.Slots.FindAll(slot => slot.Kind == step.Kind).ElementAtOrDefault(step.Slot);
         if (slot is null || link.IsClosed) return;
 
-        // One choice more than there are tracks: an empty slot.
+        // One choice more than there are tracks: an empty slot. Nobody is shown one track twice.
         List<TrackView> tracks = Shown(link, slot.Kind);
         TrackView? track = tracks.ElementAtOrDefault(step.Choice % (tracks.Count + 1));
+        if (track is not null && link.Slots.Exists(other => other != slot && other.Shown == track)) return;
+
         Apply(link, slot, track);
     }
 
