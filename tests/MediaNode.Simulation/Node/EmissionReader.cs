@@ -35,7 +35,11 @@ internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<Published
         }
 
         NoteRtcpIndex(now, link, datagram, witness.Profile);
-        if (!witness.Opener.TryOpenRtcp(packet, out int plain, out SrtpError refused)) throw Wrong($"RTCP to {link} does not open: {refused}");
+        if (!witness.Opener.TryOpenRtcp(packet, out int plain, out SrtpError refused))
+        {
+            throw Wrong($"RTCP to {link} does not open: {refused}");
+        }
+
         ReadRtcp(now, link, packet.AsSpan(0, plain));
         return null;
     }
@@ -98,7 +102,9 @@ internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<Published
 
         ReadOnlySpan<byte> payload = rtp.Payload[RtxHeaderLength..];
         SentPacket sent = Find(slot, payload);
-        SlotRun run = slot.Run?.Stream == sent.Stream ? slot.Run : throw Wrong($"{sent} is sent again to {slot}, which is not on that stream");
+        SlotRun run = slot.Run?.Stream == sent.Stream
+            ? slot.Run
+            : throw Wrong($"{sent} is sent again to {slot}, which is not on that stream");
         long rtxSequence = slot.UnwrapRtx(rtp.SequenceNumber);
         long sequence = slot.Extend(BinaryPrimitives.ReadUInt16BigEndian(rtp.Payload));
         EmittedPacket packet = new(now, slot, run, StartsRun: false, sent, sequence, rtp.Timestamp)
