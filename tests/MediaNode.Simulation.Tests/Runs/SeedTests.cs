@@ -44,7 +44,7 @@ public class SeedTests
 
     /// <summary>Each client hears the same at the same moments, whether its room stays where it is or is moved all the time.</summary>
     [Theory]
-    [InlineData(1, 40)]
+    [InlineData(1, 200)]
     public void Nobody_notices_that_a_room_or_a_link_was_exported_destroyed_and_imported(long first, long last)
     {
         for (long seed = first; seed <= last; seed++)
