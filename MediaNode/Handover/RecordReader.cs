@@ -34,15 +34,35 @@ internal ref struct RecordReader(ReadOnlySpan<byte> record, Instant now)
         return value <= max ? value : (byte)Refuse();
     }
 
-    public ushort ReadUInt16() => Take(sizeof(ushort)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : (ushort)0;
+    public ushort ReadUInt16()
+    {
+        ReadOnlySpan<byte> bytes = Take(sizeof(ushort));
+        return bytes.IsEmpty ? default : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+    }
 
-    public int ReadInt32() => Take(sizeof(int)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadInt32BigEndian(bytes) : 0;
+    public int ReadInt32()
+    {
+        ReadOnlySpan<byte> bytes = Take(sizeof(int));
+        return bytes.IsEmpty ? default : BinaryPrimitives.ReadInt32BigEndian(bytes);
+    }
 
-    public uint ReadUInt32() => Take(sizeof(uint)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : 0;
+    public uint ReadUInt32()
+    {
+        ReadOnlySpan<byte> bytes = Take(sizeof(uint));
+        return bytes.IsEmpty ? default : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+    }
 
-    public long ReadInt64() => Take(sizeof(long)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadInt64BigEndian(bytes) : 0;
+    public long ReadInt64()
+    {
+        ReadOnlySpan<byte> bytes = Take(sizeof(long));
+        return bytes.IsEmpty ? default : BinaryPrimitives.ReadInt64BigEndian(bytes);
+    }
 
-    public ulong ReadUInt64() => Take(sizeof(ulong)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : 0;
+    public ulong ReadUInt64()
+    {
+        ReadOnlySpan<byte> bytes = Take(sizeof(ulong));
+        return bytes.IsEmpty ? default : BinaryPrimitives.ReadUInt64BigEndian(bytes);
+    }
 
     /// <summary>A count of things to follow, from 0 to <paramref name="max"/>.</summary>
     public int ReadCount(int max)

@@ -37,7 +37,13 @@ internal sealed class PeerLink : IDeadline, IDisposable
     }
 
     private PeerLink(
-        string name, LocalCredentials credentials, ulong sessionId, LinkDescription description, DtlsEndpoint dtls, SrtpSession srtp, MediaRoom room)
+        string name,
+        LocalCredentials credentials,
+        ulong sessionId,
+        LinkDescription description,
+        DtlsEndpoint dtls,
+        SrtpSession srtp,
+        MediaRoom room)
     {
         Name = name;
         Credentials = credentials;

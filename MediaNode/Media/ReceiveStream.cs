@@ -96,7 +96,9 @@ internal sealed class ReceiveStream(uint ssrc, Track track, TrackLayer layer, in
     public void OnKeyFrame(long sequence)
     {
         KeyFrames.OnKeyFrame();
-        Nacks?.OnKeyFrame(sequence);
+
+        // Every packet of audio is one, and none makes the others useless.
+        if (track.Kind is SectionKind.Video) Nacks?.OnKeyFrame(sequence);
     }
 
     /// <summary>Appends to a negative acknowledgement what is due. What is given up is worth a key frame.</summary>
@@ -221,6 +223,5 @@ internal sealed class ReceiveStream(uint ssrc, Track track, TrackLayer layer, in
     {
         Stats.Resynchronise(sequence);
         Nacks?.Restart(sequence - 1);
-        track.RestartSlots();
     }
 }

@@ -94,7 +94,10 @@ internal sealed class Slot
         if (reserved.IsEmpty) return DropReason.OutboxFull;
 
         (int header, int total) = _forwarder.Write(arrival, memory, codec.PayloadType, sequence, reserved, now);
-        if (!Stream.TrySend(reserved, header, total, arrival.Padding, sequence, srtp.Sealer, Link.Path, outbox, now)) return DropReason.SealRefused;
+        if (!Stream.TrySend(reserved, header, total, arrival.Padding, sequence, srtp.Sealer, Link.Path, outbox, now))
+        {
+            return DropReason.SealRefused;
+        }
 
         if (CanResend) _retransmitter!.OnSent(sequence, arrival.SequenceNumber);
         return null;

@@ -117,7 +117,11 @@ public class MediaShardRepairTests
         SimClient publisher = rig.Add("p");
         SimSection section = new()
         {
-            Mid = "a", Kind = SectionKind.Audio, Direction = "sendonly", Codecs = [(96, "opus/48000/2")], OffersNack = true,
+            Mid = "a",
+            Kind = SectionKind.Audio,
+            Direction = "sendonly",
+            Codecs = [(96, "opus/48000/2")],
+            OffersNack = true,
         };
         publisher.Offer.Sections.Add(section);
         SimStream microphone = publisher.Stream(section, 1);
@@ -157,6 +161,7 @@ public class MediaShardRepairTests
         call.Rig.Advance(1);
         if (isVideo) stream.Frame(isKey: true);
         else stream.Audio();
+        call.Rig.Exchange();
         call.Rig.AdvanceTo(call.Rig.Now + TimeSpan.FromSeconds(1));
 
         Assert.Equal(isVideo ? 1 : 0, call[0].Reports.KeyFrameRequests.Count);
@@ -284,8 +289,12 @@ public class MediaShardRepairTests
         SimClient publisher = rig.Add("p");
         SimSection section = new()
         {
-            Mid = "v", Kind = SectionKind.Video, Direction = "sendonly",
-            Codecs = [(96, "VP8/90000")], RtxPayloadType = 97, Rids = ["low", "high"],
+            Mid = "v",
+            Kind = SectionKind.Video,
+            Direction = "sendonly",
+            Codecs = [(96, "VP8/90000")],
+            RtxPayloadType = 97,
+            Rids = ["low", "high"],
         };
         publisher.Offer.Sections.Add(section);
         SimStream low = publisher.Stream(section, 1, rid: "low");

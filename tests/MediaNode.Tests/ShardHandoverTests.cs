@@ -134,7 +134,8 @@ public class ShardHandoverTests
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
             if (handover.TakeInRoom(flipped, call.Rig.Now) is RecordRefusal.None)
             {
-                foreach (MediaNode.Room.MediaRoom room in call.Rig.Shard.Rooms.All.ToArray()) handover.TakeOut(room, call.Rig.Now).Dispose();
+                MediaNode.Room.MediaRoom[] rooms = [.. call.Rig.Shard.Rooms.All];
+                foreach (MediaNode.Room.MediaRoom room in rooms) handover.TakeOut(room, call.Rig.Now).Dispose();
             }
 
             Assert.Equal((0, 0), (call.Rig.Shard.Counters.Links, call.Rig.Shard.Counters.Rooms));

@@ -122,7 +122,11 @@ internal sealed class SrtpSealer(SrtpKeys keys, int ssrcsMax = SrtpSealer.SsrcsM
         AdoptRtcp(reader.ReadInt64(), reader.ReadInt64());
         for (int left = reader.ReadCount(ssrcsMax); left > 0; left--)
         {
-            SrtpSendPosition position = new(reader.ReadUInt32()) { IndexEnd = reader.ReadInt64(), Used = SrtpIndexWindow.Import(ref reader) };
+            SrtpSendPosition position = new(reader.ReadUInt32())
+            {
+                IndexEnd = reader.ReadInt64(),
+                Used = SrtpIndexWindow.Import(ref reader),
+            };
             if (position.IndexEnd > SrtpIndex.RtpEnd || !TryAdopt(position, out _)) reader.Refuse();
         }
     }

@@ -71,6 +71,7 @@ internal sealed class Forwarder
     public bool TryAdmit(in Arrival arrival, TrackLayer wanted, Instant now, out long sequence, out DropReason drop)
     {
         sequence = 0;
+        if (arrival.Layer == _layer && _sequence.IsJump(arrival.SequenceNumber)) Restart();
         bool switches = arrival.Layer == wanted && arrival.Layer != _layer;
         if (!_isAnchored || switches)
         {

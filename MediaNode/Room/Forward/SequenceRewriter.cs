@@ -1,4 +1,5 @@
 using Conference.MediaNode.Handover;
+using Conference.MediaNode.Media;
 using Conference.MediaNode.Send;
 
 namespace Conference.MediaNode.Room.Forward;
@@ -54,6 +55,9 @@ internal sealed class SequenceRewriter(long firstOut)
 
         return true;
     }
+
+    /// <summary>The source goes on elsewhere, or was not forwarded for long: too wide a gap to leave to a subscriber.</summary>
+    public bool IsJump(long sequenceIn) => _isAnchored && sequenceIn - _highestIn > ReceiveStream.DropoutMax;
 
     /// <summary>Which packet of the source has that number, whether it was forwarded or not.</summary>
     public bool TryUnmap(long sequenceOut, out long sequenceIn)

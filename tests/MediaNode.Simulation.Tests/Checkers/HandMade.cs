@@ -23,7 +23,8 @@ internal sealed class HandMade : IDisposable
     {
         List<StreamPlan> video = [];
         for (int i = 0; i < layers; i++) video.Add(new StreamPlan(VideoSsrc + (uint)i, 0, 0, 0, 0));
-        Publisher = Client(new ClientPlan(0) { Audio = new AudioPlan(new StreamPlan(AudioSsrc, 0, 0, 0, 0)), Video = new VideoPlan(video) });
+        AudioPlan audio = new(new StreamPlan(AudioSsrc, 0, 0, 0, 0));
+        Publisher = Client(new ClientPlan(0) { Audio = audio, Video = new VideoPlan(video) });
         Subscriber = Client(new ClientPlan(1));
         Publisher.OpenStreams(_all);
         PublisherLink = Link(Publisher);

@@ -82,8 +82,13 @@ public class SeedTests
             int same = expected.Zip(heard).TakeWhile(pair => pair.First == pair.Second).Count();
             if (same == expected.Length && same == heard.Length) continue;
 
-            return $"Seed {seed}: moved, {client} has{Environment.NewLine}{heard.ElementAtOrDefault(same)}{Environment.NewLine}and unmoved"
-                + $"{Environment.NewLine}{expected.ElementAtOrDefault(same)}{Environment.NewLine}{string.Join(Environment.NewLine, Moves(seed, still))}";
+            return $"""
+                Seed {seed}: moved, {client} has
+                {heard.ElementAtOrDefault(same)}
+                and unmoved
+                {expected.ElementAtOrDefault(same)}
+                {string.Join(Environment.NewLine, Moves(seed, still))}
+                """;
         }
 
         return $"Seed {seed}: the bytes differ, the lines do not.";

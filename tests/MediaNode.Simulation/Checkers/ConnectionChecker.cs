@@ -24,7 +24,8 @@ internal sealed class ConnectionChecker : Checker
     public override void OnSignal(Instant now, LinkView link, LinkSignal signal)
     {
         if (signal is not LinkSignal.Disconnected) return;
-        if (now - _checkedAt[link] < Silence) Fail($"{link} is called disconnected {(now - _checkedAt[link]).TotalSeconds} s after a check");
+        TimeSpan silent = now - _checkedAt[link];
+        if (silent < Silence) Fail($"{link} is called disconnected {silent.TotalSeconds} s after a check");
     }
 
     public override void OnLook(Instant now, NodeState state)

@@ -4,7 +4,9 @@ using Conference.MediaNode.Simulation.Node;
 
 namespace Conference.MediaNode.Simulation.Checkers;
 
-/// <summary>Picture ids and TL0PICIDX of a slot are those of one stream: within a source they keep their distances, and a new one follows.</summary>
+/// <summary>
+/// Picture ids and TL0PICIDX of a slot are those of one stream: within a source they keep their distances, and a new one follows.
+/// </summary>
 internal sealed class PictureChecker : Checker
 {
     private const int PictureMask = 0x7FFF;
@@ -37,7 +39,8 @@ internal sealed class PictureChecker : Checker
         int tl0Offset = (tl0 - sentTl0) & Tl0Mask;
         if (packet.StartsRun)
         {
-            if (state.Picture >= 0 && picture != ((state.Picture + 1) & PictureMask)) Fail($"{packet}: picture {picture} after {state.Picture}");
+            bool follows = state.Picture < 0 || picture == ((state.Picture + 1) & PictureMask);
+            if (!follows) Fail($"{packet}: picture {picture} after {state.Picture}");
             if (state.Tl0 >= 0 && tl0 != ((state.Tl0 + 1) & Tl0Mask)) Fail($"{packet}: TL0PICIDX {tl0} after {state.Tl0}");
             (state.PictureOffset, state.Tl0Offset) = (pictureOffset, tl0Offset);
             (state.Picture, state.Tl0) = (picture, tl0);

@@ -58,7 +58,11 @@ internal sealed class SlotReceiver(string mid, SectionKind kind, uint ssrc, uint
         long sequence = highest + (short)(sequenceNumber - (ushort)highest);
         _received++;
         _gaps.Remove(sequence);
-        for (long missing = highest + 1; missing < sequence && _gaps.Count < GapsMax; missing++) _gaps[missing] = new Gap(now, Instant.Zero);
+        for (long missing = highest + 1; missing < sequence && _gaps.Count < GapsMax; missing++)
+        {
+            _gaps[missing] = new Gap(now, Instant.Zero);
+        }
+
         if (sequence > highest) Highest = sequence;
         if (sequence < _first) _first = sequence;
         if (startsKeyFrame) ForgetBefore(sequence);

@@ -20,7 +20,9 @@ internal sealed class LinkView(SimClient client, SeededDtlsServer server) : IDis
 
     public bool IsClosed { get; set; }
 
-    /// <summary>The client has sent what only a completed handshake lets it send. Before that the node may have to repeat its last flight.</summary>
+    /// <summary>
+    /// The client has sent what only a completed handshake lets it send. Before that the node may have to repeat its last flight.
+    /// </summary>
     public bool IsProven { get; set; }
 
     /// <summary>The node has the keys: what is sealed opens from here on. The client's half, to open what the node seals.</summary>

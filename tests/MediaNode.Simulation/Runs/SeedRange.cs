@@ -18,5 +18,6 @@ internal readonly record struct SeedRange(long First, long Last)
         return true;
     }
 
-    private static bool TryRead(string text, out long seed) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seed);
+    private static bool TryRead(string text, out long seed) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seed);
 }

@@ -7,7 +7,9 @@ using Conference.MediaNode.Simulation.Scenarios;
 
 namespace Conference.MediaNode.Simulation.Runs;
 
-/// <summary>One run: a scenario played on a virtual clock, from the first join until nothing is left. The seed is its whole input.</summary>
+/// <summary>
+/// One run: a scenario played on a virtual clock, from the first join until nothing is left. The seed is its whole input.
+/// </summary>
 internal sealed class SimulatedCall : IDisposable
 {
     /// <summary>Datagrams still on their way after everybody has left arrive within this.</summary>
@@ -38,7 +40,10 @@ internal sealed class SimulatedCall : IDisposable
         _random = new SeededRandom((ulong)seed ^ 0x5EED_0000_0000_0000);
         _trace = new Trace(_beganAt, options.TraceWriter);
         _witness = new NodeWitness(options.Checkers(), _trace, _streams);
-        _node = new SimNode(scenario, _agenda, _random.Fork(), _witness, options.Inside) { Send = datagram => _down[datagram.Client].Send(datagram) };
+        _node = new SimNode(scenario, _agenda, _random.Fork(), _witness, options.Inside)
+        {
+            Send = datagram => _down[datagram.Client].Send(datagram),
+        };
         _cluster = new Cluster(_node, _witness, _agenda);
     }
 

@@ -64,7 +64,9 @@ internal sealed class SceneClient(RoomKey room, int number, int address) : IDisp
         {
             bool isAudio = i % 2 == 0;
             byte type = isAudio ? OpusType : Vp8Type;
-            sdp.Append($"m={(isAudio ? "audio" : "video")} {((stopped & (1 << i)) != 0 ? 0 : 9)} UDP/TLS/RTP/SAVPF {type}{(isAudio ? "" : $" {RtxType}")}\r\n");
+            int port = (stopped & (1 << i)) != 0 ? 0 : 9;
+            string repair = isAudio ? "" : $" {RtxType}";
+            sdp.Append($"m={(isAudio ? "audio" : "video")} {port} UDP/TLS/RTP/SAVPF {type}{repair}\r\n");
             sdp.Append($"a=ice-ufrag:{ufrag}\r\na=ice-pwd:passwordpasswordpassword\r\na=setup:actpass\r\na=mid:{mids[i]}\r\n");
             sdp.Append("a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n");
             sdp.Append("a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n");

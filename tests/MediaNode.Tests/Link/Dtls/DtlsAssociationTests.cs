@@ -7,7 +7,8 @@ namespace Conference.MediaNode.Tests.Link.Dtls;
 /// <summary>Our own records against OpenSSL's client: the keys, the nonces and the associated data are right or nothing opens.</summary>
 public class DtlsAssociationTests
 {
-    public static TheoryData<string> Suites => ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"];
+    public static TheoryData<string> Suites =>
+        ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"];
 
     [Theory]
     [MemberData(nameof(Suites))]
@@ -63,7 +64,10 @@ public class DtlsAssociationTests
             Assert.Equal(DtlsEvent.None, association.Handle(flipped));
         }
 
-        for (int length = 0; length < datagram.Length; length++) Assert.Equal(DtlsEvent.None, association.Handle(datagram.AsSpan(0, length)));
+        for (int length = 0; length < datagram.Length; length++)
+        {
+            Assert.Equal(DtlsEvent.None, association.Handle(datagram.AsSpan(0, length)));
+        }
 
         Assert.Equal(DtlsEvent.Data, association.Handle(datagram));
         Assert.Equal(DtlsEvent.None, association.Handle(datagram));

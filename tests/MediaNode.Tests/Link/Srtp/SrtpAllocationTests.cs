@@ -8,6 +8,9 @@ namespace Conference.MediaNode.Tests.Link.Srtp;
 
 public class SrtpAllocationTests
 {
+    private const int Windows = 4;
+    private const int PacketsPerWindow = 2_500;
+
     [Theory]
     [MemberData(nameof(SrtpSamples.Profiles), MemberType = typeof(SrtpSamples))]
     public void Sealing_and_opening_allocate_nothing_after_warm_up(string profile)
@@ -20,11 +23,17 @@ public class SrtpAllocationTests
         Assert.True(sealer.TryGetStream(Ssrc, out SrtpSendStream? stream));
         int opened = RunThrough(0, 100);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        opened += RunThrough(100, 10_100);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // The runtime replaces hot code meanwhile and may allocate for it once; what a packet allocates shows in every window.
+        long allocated = long.MaxValue;
+        for (int window = 0; window < Windows; window++)
+        {
+            long first = 100 + (window * PacketsPerWindow);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            opened += RunThrough(first, first + PacketsPerWindow);
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        Assert.Equal(3 * 10_100, opened);
+        Assert.Equal(3 * (100 + (Windows * PacketsPerWindow)), opened);
         Assert.Equal(0, allocated);
 
         int RunThrough(long from, long until)
