@@ -14,10 +14,10 @@ internal sealed class ShardHandover(ShardRooms rooms, LinkTable table, DeadlineH
     /// <summary>Bytes of a link's record: a link of a hundred sections has some tens of thousands, plus what it can resend.</summary>
     public const int LinkLengthMax = 16 * 1024 * 1024;
 
-    /// <summary>Takes an established link out. Who is shown its tracks waits for them, and nobody is told that it ended.</summary>
+    /// <summary>Takes a link out that <see cref="PeerLink.MayLeave"/>. Who is shown its tracks waits for them, and nobody is told that it ended.</summary>
     public SecretBytes TakeOut(PeerLink link, Instant now)
     {
-        if (link.Srtp is null) throw new InvalidOperationException($"Link {link.Name} is not established: there is nothing to go on with.");
+        if (!link.MayLeave) throw new InvalidOperationException($"Link {link.Name} is still shaking hands: nobody could go on with it.");
 
         using RecordWriter writer = new(now);
         RecordHead.Write(writer, RecordKind.Link);
@@ -35,10 +35,10 @@ internal sealed class ShardHandover(ShardRooms rooms, LinkTable table, DeadlineH
         room.Export(writer);
 
         PeerLink[] links = [.. room.Links];
-        writer.Write(links.Count(static link => link.Srtp is not null));
+        writer.Write(links.Count(static link => link.MayLeave));
         foreach (PeerLink link in links)
         {
-            if (link.Srtp is null)
+            if (!link.MayLeave)
             {
                 rooms.CloseLink(room, link.Name);
                 continue;

@@ -90,6 +90,9 @@ internal sealed class PeerLink : IDeadline, IDisposable
     /// <summary>Every path that has passed a check, oldest first. Kept by <see cref="LinkTable"/>.</summary>
     public List<NetworkPath> Paths { get; } = new(PathsMax);
 
+    /// <summary>It is established, and nothing of the handshake may have to be repeated: another shard can go on with it.</summary>
+    public bool MayLeave => Srtp is not null && _dtls.IsProven;
+
     public bool IsConnected => Srtp is not null && _ice.State is IceState.Connected;
 
     public int HeapIndex { get; set; } = -1;

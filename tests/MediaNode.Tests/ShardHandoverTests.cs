@@ -58,8 +58,7 @@ public class ShardHandoverTests
     public void What_was_taken_out_is_gone_and_answers_nobody()
     {
         using SimCall call = new(2);
-        PeerLink link = call.Rig.Link(call[0]);
-        using SecretBytes record = call.Rig.Shard.Handover.TakeOut(link, call.Rig.Now);
+        using SecretBytes record = call.Rig.TakeOut(call[0]);
         int before = call[0].DatagramsReceived;
 
         call[0].Check();
@@ -71,12 +70,26 @@ public class ShardHandoverTests
     }
 
     [Fact]
+    public void A_link_whose_last_flight_may_have_to_be_repeated_stays_and_is_closed_with_its_room()
+    {
+        using SimCall call = new(2);
+        PeerLink link = call.Rig.Link(call[0]);
+
+        Assert.False(link.MayLeave);
+        Assert.Throws<InvalidOperationException>(() => call.Rig.Shard.Handover.TakeOut(link, call.Rig.Now));
+        call.Rig.Shard.Handover.TakeOut(call.Rig.MediaRoom, call.Rig.Now).Dispose();
+        call.Rig.Drain();
+
+        Assert.True(call[0].HearsGoodbye);
+    }
+
+    [Fact]
     public void A_slot_keeps_its_numbers_while_the_track_that_it_shows_is_away()
     {
         using SimCall call = new(2);
         call.SubscribeAll();
         call.Talk(4, startsWithKeyFrame: true);
-        using SecretBytes record = call.Rig.Shard.Handover.TakeOut(call.Rig.Link(call[0]), call.Rig.Now);
+        using SecretBytes record = call.Rig.TakeOut(call[0]);
         call.Rig.Advance(200);
         Assert.Equal(RecordRefusal.None, call.Rig.Shard.Handover.TakeIn(call.Rig.MediaRoom, record.Reveal(), call.Rig.Now));
 
@@ -91,7 +104,7 @@ public class ShardHandoverTests
     public void A_link_is_not_taken_in_twice()
     {
         using SimCall call = new(2);
-        using SecretBytes record = call.Rig.Shard.Handover.TakeOut(call.Rig.Link(call[0]), call.Rig.Now);
+        using SecretBytes record = call.Rig.TakeOut(call[0]);
 
         Assert.Equal(RecordRefusal.None, call.Rig.Shard.Handover.TakeIn(call.Rig.MediaRoom, record.Reveal(), call.Rig.Now));
         Assert.Equal(RecordRefusal.NotAdmitted, call.Rig.Shard.Handover.TakeIn(call.Rig.MediaRoom, record.Reveal(), call.Rig.Now));
@@ -104,7 +117,7 @@ public class ShardHandoverTests
         using SimCall call = new(2);
         call.SubscribeAll();
         call.Talk(2, startsWithKeyFrame: true);
-        using SecretBytes record = call.Rig.Shard.Handover.TakeOut(call.Rig.Link(call[0]), call.Rig.Now);
+        using SecretBytes record = call.Rig.TakeOut(call[0]);
         ShardHandover handover = call.Rig.Shard.Handover;
 
         // Most of a record is what can be resent: there every hundredth cut says as much.
@@ -124,7 +137,7 @@ public class ShardHandoverTests
         using SimCall call = new(2);
         call.SubscribeAll();
         call.Talk(2, startsWithKeyFrame: true);
-        using SecretBytes record = call.Rig.Shard.Handover.TakeOut(call.Rig.MediaRoom, call.Rig.Now);
+        using SecretBytes record = call.Rig.TakeOutRoom();
         ShardHandover handover = call.Rig.Shard.Handover;
         byte[] flipped = record.Reveal().ToArray();
 
@@ -147,7 +160,7 @@ public class ShardHandoverTests
     public void A_record_of_a_node_that_is_too_new_is_refused_by_name()
     {
         using SimCall call = new(1);
-        using SecretBytes record = call.Rig.Shard.Handover.TakeOut(call.Rig.Link(call[0]), call.Rig.Now);
+        using SecretBytes record = call.Rig.TakeOut(call[0]);
         byte[] newer = record.Reveal().ToArray();
         newer[5] = RecordHead.Version + 1;
 

@@ -27,6 +27,9 @@ internal sealed class DtlsEndpoint : IDisposable
     /// <summary>Datagrams that meant nothing, or of which something was left unread.</summary>
     public long Ignored { get; private set; }
 
+    /// <summary>The client has shown that it needs none of our flights again: from here on all is data.</summary>
+    public bool IsProven => _handshake is null;
+
     /// <summary>Input: a datagram whose first byte says DTLS. Any bytes are harmless.</summary>
     public DtlsOutcome Handle(ReadOnlySpan<byte> datagram, Instant now)
     {

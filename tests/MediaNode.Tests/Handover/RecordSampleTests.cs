@@ -57,7 +57,7 @@ public class RecordSampleTests
         call.Talk(6, startsWithKeyFrame: true);
         SimCall.Camera(call[0]).Lose();
         call.Talk(3);
-        using SecretBytes record = call.Rig.Shard.Handover.TakeOut(call.Rig.MediaRoom, call.Rig.Now);
+        using SecretBytes record = call.Rig.TakeOutRoom();
         return record.Reveal().ToArray();
     }
 

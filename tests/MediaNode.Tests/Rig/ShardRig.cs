@@ -6,6 +6,7 @@ using Conference.MediaNode.Link.Srtp;
 using Conference.MediaNode.Room;
 using Conference.MediaNode.Send;
 using Conference.MediaNode.Tests.Link.Dtls;
+using Conference.MediaNode.Wire.Rtcp;
 
 namespace Conference.MediaNode.Tests.Rig;
 
@@ -119,17 +120,40 @@ internal sealed class ShardRig : IDisposable
 
     public PeerLink Link(SimClient client) => MediaRoom.Links.Single(link => link.Name == client.Name);
 
+    /// <summary>The link's record; it is gone from the shard.</summary>
+    public SecretBytes TakeOut(SimClient client)
+    {
+        ProveHandshake(client);
+        return Shard.Handover.TakeOut(Link(client), Now);
+    }
+
+    /// <summary>The room's record with all of its links; they are gone from the shard.</summary>
+    public SecretBytes TakeOutRoom()
+    {
+        foreach (SimClient client in Clients) ProveHandshake(client);
+        return Shard.Handover.TakeOut(MediaRoom, Now);
+    }
+
+    /// <summary>Until a client has sent anything, its node may have to repeat the last flight.</summary>
+    private void ProveHandshake(SimClient client)
+    {
+        if (Link(client).MayLeave) return;
+
+        client.SendRtcp(static (ref RtcpWriter writer) => writer.TryAppendReceiverReport(1, []));
+        Exchange();
+    }
+
     /// <summary>The link is taken out, destroyed, and goes on from its record in the same room.</summary>
     public void Reimport(SimClient client)
     {
-        using SecretBytes record = Shard.Handover.TakeOut(Link(client), Now);
+        using SecretBytes record = TakeOut(client);
         Assert.Equal(RecordRefusal.None, Shard.Handover.TakeIn(MediaRoom, record.Reveal(), Now));
     }
 
     /// <summary>The room is taken out, its shard destroyed, and another one goes on with it.</summary>
     public void MoveRoom()
     {
-        using SecretBytes record = Shard.Handover.TakeOut(MediaRoom, Now);
+        using SecretBytes record = TakeOutRoom();
         Shard.Dispose();
         Shard = new MediaShard(_options, _entropy, _dtls);
         Assert.Equal(RecordRefusal.None, Shard.Handover.TakeInRoom(record.Reveal(), Now));
