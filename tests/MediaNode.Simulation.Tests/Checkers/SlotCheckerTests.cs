@@ -93,8 +93,7 @@ public sealed class SlotCheckerTests : IDisposable
     public void A_late_packet_in_the_wrong_gap_is_found()
     {
         SequenceChecker checker = new();
-        SentPacket[] sent =
-            [_trace.Next(_trace.Video, isKey: true), _trace.Next(_trace.Video), _trace.Next(_trace.Video), _trace.Next(_trace.Video)];
+        SentPacket[] sent = [.. Enumerable.Range(0, 4).Select(i => _trace.Next(_trace.Video, isKey: i == 0))];
         checker.OnEmitted(_trace.Emit(_trace.VideoSlot, sent[0], 7));
         checker.OnEmitted(_trace.Emit(_trace.VideoSlot, sent[3], 10));
 

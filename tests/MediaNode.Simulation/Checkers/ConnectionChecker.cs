@@ -24,8 +24,8 @@ internal sealed class ConnectionChecker : Checker
     public override void OnSignal(Instant now, LinkView link, LinkSignal signal)
     {
         if (signal is not LinkSignal.Disconnected) return;
-        TimeSpan silence = now - _checkedAt[link];
-        if (silence < Silence) Fail($"{link} is called disconnected {silence.TotalSeconds} s after a check");
+        TimeSpan silent = now - _checkedAt[link];
+        if (silent < Silence) Fail($"{link} is called disconnected {silent.TotalSeconds} s after a check");
     }
 
     public override void OnLook(Instant now, NodeState state)

@@ -37,8 +37,8 @@ internal sealed class SenderClockChecker : Checker
         if (_last.TryGetValue(slot, out (SlotRun Run, Instant At, TimeSpan Skew) before) && before.Run == run)
         {
             TimeSpan bound = Tolerance + ((now - before.At) * DriftMax);
-            TimeSpan push = skew - before.Skew;
-            if (push > bound) Fail($"{slot}: the clock of {run.Stream} was pushed back by {push.TotalMilliseconds:F1} ms");
+            TimeSpan pushed = skew - before.Skew;
+            if (pushed > bound) Fail($"{slot}: the clock of {run.Stream} was pushed back by {pushed.TotalMilliseconds:F1} ms");
         }
 
         _last[slot] = (run, now, skew);

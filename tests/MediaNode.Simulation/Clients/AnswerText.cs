@@ -27,8 +27,8 @@ internal sealed record AnswerText(
             if (line.StartsWith("a=ice-pwd:", StringComparison.Ordinal)) password = line[10..];
             if (line.StartsWith("a=ssrc:", StringComparison.Ordinal)) ssrcs.TryAdd(mid, Number(line[7..].Split(' ')[0]));
             if (line.StartsWith("a=ssrc-group:FID ", StringComparison.Ordinal)) rtx.TryAdd(mid, Number(line.Split(' ')[^1]));
-            bool isMap = line.StartsWith("a=rtpmap:", StringComparison.Ordinal);
-            if (isMap && line.Contains(" rtx/", StringComparison.Ordinal)) repaired.Add(mid);
+            bool isFormat = line.StartsWith("a=rtpmap:", StringComparison.Ordinal);
+            if (isFormat && line.Contains(" rtx/", StringComparison.Ordinal)) repaired.Add(mid);
         }
 
         return new AnswerText(ufrag, password, ssrcs, rtx, repaired);

@@ -62,6 +62,7 @@ internal sealed class SlotReceiver(string mid, SectionKind kind, uint ssrc, uint
         {
             _gaps[missing] = new Gap(now, Instant.Zero);
         }
+
         if (sequence > highest) Highest = sequence;
         if (sequence < _first) _first = sequence;
         if (startsKeyFrame) ForgetBefore(sequence);

@@ -45,10 +45,10 @@ internal sealed class SeededDtlsServer : IDtlsServer
         ReadOnlySpan<byte> rest = datagram;
         if (!DtlsRecord.TryTake(ref rest, out DtlsRecord record)) return DtlsOutcome.None;
         if (record.Epoch > 0) return _clientRandom.Length > 0 ? OnFinished(record.Number) : DtlsOutcome.None;
-        if (State is not DtlsState.Handshaking) return DtlsOutcome.None;
-        if (!HandshakeDatagram.TryRead(datagram, out HandshakeDatagram hello)) return DtlsOutcome.None;
 
-        return OnHello(hello, now);
+        return State is DtlsState.Handshaking && HandshakeDatagram.TryRead(datagram, out HandshakeDatagram hello)
+            ? OnHello(hello, now)
+            : DtlsOutcome.None;
     }
 
     public DtlsOutcome OnTimeout(Instant now)

@@ -35,11 +35,8 @@ internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<Published
         }
 
         NoteRtcpIndex(now, link, datagram, witness.Profile);
-        if (!witness.Opener.TryOpenRtcp(packet, out int plain, out SrtpError refused))
-        {
-            throw Wrong($"RTCP to {link} does not open: {refused}");
-        }
-
+        bool opens = witness.Opener.TryOpenRtcp(packet, out int plain, out SrtpError refused);
+        if (!opens) throw Wrong($"RTCP to {link} does not open: {refused}");
         ReadRtcp(now, link, packet.AsSpan(0, plain));
         return null;
     }
@@ -102,9 +99,8 @@ internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<Published
 
         ReadOnlySpan<byte> payload = rtp.Payload[RtxHeaderLength..];
         SentPacket sent = Find(slot, payload);
-        SlotRun run = slot.Run?.Stream == sent.Stream
-            ? slot.Run
-            : throw Wrong($"{sent} is sent again to {slot}, which is not on that stream");
+        if (slot.Run is not { } run || run.Stream != sent.Stream) throw Wrong($"{sent} is sent again to {slot}, which is not on it");
+
         long rtxSequence = slot.UnwrapRtx(rtp.SequenceNumber);
         long sequence = slot.Extend(BinaryPrimitives.ReadUInt16BigEndian(rtp.Payload));
         EmittedPacket packet = new(now, slot, run, StartsRun: false, sent, sequence, rtp.Timestamp)

@@ -60,10 +60,11 @@ internal sealed class Cluster(SimNode node, NodeWitness witness, Agenda agenda)
     }
 
     private List<TrackView> Shown(LinkView link, SectionKind kind) =>
-        [
-            .. witness.Links.Where(other => other != link && !other.IsClosed)
-                .SelectMany(other => other.Tracks).Where(track => track.Kind == kind),
-        ];
+    [
+        .. witness.Links.Where(other => other != link && !other.IsClosed)
+            .SelectMany(other => other.Tracks)
+            .Where(track => track.Kind == kind),
+    ];
 
     private void Apply(LinkView link, SlotView changed, TrackView? track)
     {

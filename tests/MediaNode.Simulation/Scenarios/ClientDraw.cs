@@ -17,9 +17,8 @@ internal static class ClientDraw
         Instant beganAt = new Agenda().Now;
         bool isPublisher = number == 0 || random.Chance(0.7);
         bool leaves = number > 0 && random.Chance(0.25);
-        TimeSpan joins = number == 0 || random.Chance(0.5)
-            ? TimeSpan.FromMilliseconds(random.Between(0, 50))
-            : length * random.Between(0.0, 0.6);
+        bool isEarly = number == 0 || random.Chance(0.5);
+        TimeSpan joins = isEarly ? TimeSpan.FromMilliseconds(random.Between(0, 50)) : length * random.Between(0.0, 0.6);
         return new ClientPlan(number)
         {
             Profile = random.Chance(0.7) ? SrtpProfile.AeadAes128Gcm : SrtpProfile.Aes128CmHmacSha1_80,
