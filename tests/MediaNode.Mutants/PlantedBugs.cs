@@ -84,9 +84,8 @@ internal static class PlantedBugs
             "NextRtcpIndex++;",
             "if (NextRtcpIndex != 3 || !{0}) NextRtcpIndex++;"),
         new("deadline-left-behind", "ShardRooms.cs",
-            "        link.Media.Clear();\n        link.Room.Remove(link);\n        table.Remove(link);\n        deadlines.Remove(link)",
-            "        link.Media.Clear();\n        link.Room.Remove(link);\n        table.Remove(link);\n"
-            + "        if (!{0}) deadlines.Remove(link)"),
+            "Media.Clear();\n        link.Room.Remove(link);\n        table.Remove(link);\n        deadlines.Remove(link)",
+            "Media.Clear();\n        link.Room.Remove(link);\n        table.Remove(link);\n        if (!{0}) deadlines.Remove(link)"),
         new("path-left-behind", "Ingress/LinkTable.cs",
             "foreach (NetworkPath path in link.Paths) _byPath.Remove(path);",
             "foreach (NetworkPath path in link.Paths) if (!{0}) _byPath.Remove(path);"),
