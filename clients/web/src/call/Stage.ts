@@ -35,6 +35,8 @@ export class Stage {
       video: this.#call.cameraOn ? (this.#call.localStream.getVideoTracks()[0] ?? null) : null,
     });
     this.#showMore(participants.length - shown.length);
+    // Who was heard before their tile was there is speaking all the same.
+    this.updateSpeakers();
     this.#layOut();
   }
 
