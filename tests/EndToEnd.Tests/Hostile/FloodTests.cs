@@ -105,7 +105,8 @@ public sealed partial class FloodTests(Chromium chromium, FloodTests.FloodedClus
         Assert.True(decoded >= encoded * (isUndisturbed ? DecodedShareMin : DisturbedShareMin), seen);
         Assert.True(lost <= (packets + lost) * LostShareMax, seen);
 
-        // With fewer processors the flood's own sender takes one from the browsers, and a picture may come late though nothing was lost.
+        // With fewer processors the flood's own sender takes one from the browsers: a picture may come late though nothing
+        // was lost.
         bool isExcused = !isUndisturbed || (lost == 0 && Environment.ProcessorCount < ProcessorsOfFlood);
         Assert.True(freezes == 0 || isExcused, seen);
     }
