@@ -14,7 +14,10 @@ internal sealed class ShardHandover(ShardRooms rooms, LinkTable table, DeadlineH
     /// <summary>Bytes of a link's record: a link of a hundred sections has some tens of thousands, plus what it can resend.</summary>
     public const int LinkLengthMax = 16 * 1024 * 1024;
 
-    /// <summary>Takes a link out that <see cref="PeerLink.MayLeave"/>. Who is shown its tracks waits for them, and nobody is told that it ended.</summary>
+    /// <summary>
+    /// Takes a link out that <see cref="PeerLink.MayLeave"/>. Who is shown its tracks waits for them, and nobody is told that it
+    /// ended.
+    /// </summary>
     public SecretBytes TakeOut(PeerLink link, Instant now)
     {
         if (!link.MayLeave) throw new InvalidOperationException($"Link {link.Name} is still shaking hands: nobody could go on with it.");
