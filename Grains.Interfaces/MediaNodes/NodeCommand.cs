@@ -16,6 +16,12 @@ namespace Conference.Grains.Interfaces.MediaNodes;
 [JsonDerivedType(typeof(CloseLink), "closeLink")]
 [JsonDerivedType(typeof(Subscribe), "subscribe")]
 [JsonDerivedType(typeof(MuteTrack), "muteTrack")]
+[JsonDerivedType(typeof(ExpectRoom), "expectRoom")]
+[JsonDerivedType(typeof(MoveRoom), "moveRoom")]
+[JsonDerivedType(typeof(TakeOverRoom), "takeOverRoom")]
+[JsonDerivedType(typeof(TakeBackRoom), "takeBackRoom")]
+[JsonDerivedType(typeof(ReleaseRoom), "releaseRoom")]
+[JsonDerivedType(typeof(InviteLink), "inviteLink")]
 public abstract record NodeCommand(Guid Id, RoomKey Room, long Epoch);
 
 /// <summary>Carry this room from now on; for a room that is carried, obey the new epoch.</summary>
@@ -44,3 +50,39 @@ public sealed record SlotBinding(string Mid, TrackId Track);
 /// <summary>A muted track is not forwarded, whatever its publisher sends.</summary>
 [GenerateSerializer, Immutable, Alias("node-mute-track")]
 public sealed record MuteTrack(Guid Id, RoomKey Room, long Epoch, TrackId Track, bool Muted) : NodeCommand(Id, Room, Epoch);
+
+/// <summary>To the target of a move, first: another node will bring this room.</summary>
+/// <param name="Move">Names the move in everything that is said about it; a repeated one is the same move.</param>
+/// <param name="Source">Whom to believe that brings it.</param>
+[GenerateSerializer, Immutable, Alias("node-expect-room")]
+public sealed record ExpectRoom(Guid Id, RoomKey Room, long Epoch, Guid Move, NodeDoor Source) : NodeCommand(Id, Room, Epoch);
+
+/// <summary>
+/// To the source of a move: bring the room there. Answered by <see cref="RoomGiven"/>, <see cref="MoveFailed"/> or
+/// <see cref="MoveInDoubt"/>. To a target that does not expect it yet, the source goes again for a moment.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("node-move-room")]
+public sealed record MoveRoom(Guid Id, RoomKey Room, long Epoch, Guid Move, NodeDoor Target) : NodeCommand(Id, Room, Epoch);
+
+/// <summary>
+/// To the target of a move whose source is in doubt or gone. Answered by <see cref="RoomTaken"/> if it has the room; otherwise
+/// it will never take it under this move, and says <see cref="NodeRefusal.UnknownRoom"/>.
+/// </summary>
+/// <param name="SourceLetGo">The source has said that it gave the room away: what has arrived whole may be used.</param>
+[GenerateSerializer, Immutable, Alias("node-take-over-room")]
+public sealed record TakeOverRoom(Guid Id, RoomKey Room, long Epoch, Guid Move, bool SourceLetGo) : NodeCommand(Id, Room, Epoch);
+
+/// <summary>
+/// To the source of a move: the target will not have the room. Answered by <see cref="MoveFailed"/> when the source carries it
+/// (again), above the indices that the target may have used; by <see cref="NodeRefusal.UnknownRoom"/> when it kept nothing of it.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("node-take-back-room")]
+public sealed record TakeBackRoom(Guid Id, RoomKey Room, long Epoch, Guid Move) : NodeCommand(Id, Room, Epoch);
+
+/// <summary>To the source of a move: the room is the target's for good. Its keys are wiped; stragglers are still passed on.</summary>
+[GenerateSerializer, Immutable, Alias("node-release-room")]
+public sealed record ReleaseRoom(Guid Id, RoomKey Room, long Epoch, Guid Move) : NodeCommand(Id, Room, Epoch);
+
+/// <summary>Say where the link's client may reach this node. Answered by <see cref="LinkInvited"/>, each time at another port.</summary>
+[GenerateSerializer, Immutable, Alias("node-invite-link")]
+public sealed record InviteLink(Guid Id, RoomKey Room, long Epoch, LinkId Link) : NodeCommand(Id, Room, Epoch);

@@ -10,6 +10,12 @@ namespace Conference.Grains.Interfaces.MediaNodes;
 [JsonDerivedType(typeof(CommandRefused), "commandRefused")]
 [JsonDerivedType(typeof(LinkChanged), "linkChanged")]
 [JsonDerivedType(typeof(SpeakersChanged), "speakersChanged")]
+[JsonDerivedType(typeof(RoomTaken), "roomTaken")]
+[JsonDerivedType(typeof(RoomGiven), "roomGiven")]
+[JsonDerivedType(typeof(MoveFailed), "moveFailed")]
+[JsonDerivedType(typeof(MoveInDoubt), "moveInDoubt")]
+[JsonDerivedType(typeof(LinkInvited), "linkInvited")]
+[JsonDerivedType(typeof(LinkFollowed), "linkFollowed")]
 public abstract record NodeEvent(RoomKey Room, long Epoch);
 
 /// <summary>An offer was accepted: this is what it means, without SDP.</summary>
@@ -56,6 +62,9 @@ public enum NodeRefusal
 
     /// <summary>A bound of the node is reached.</summary>
     Full,
+
+    /// <summary>The room has left this node with a move; its successor knows.</summary>
+    Moved,
 
     /// <summary>The node has no link to any silo at the moment, or the silo none to it.</summary>
     Unreachable,
@@ -108,3 +117,57 @@ public sealed record SpeakersChanged(RoomKey Room, long Epoch, ImmutableArray<Tr
 /// <param name="LevelDbov">-dBov (RFC 6464): 0 is loudest, 127 silence.</param>
 [GenerateSerializer, Immutable, Alias("track-level")]
 public sealed record TrackLevel(TrackId Track, int LevelDbov);
+
+/// <summary>From the target of a move: the room is carried here.</summary>
+[GenerateSerializer, Immutable, Alias("node-room-taken")]
+public sealed record RoomTaken(RoomKey Room, long Epoch, Guid Move) : NodeEvent(Room, Epoch);
+
+/// <summary>From the source of a move: the target has said that it carries the room; nothing of it is left here but a way there.</summary>
+[GenerateSerializer, Immutable, Alias("node-room-given")]
+public sealed record RoomGiven(RoomKey Room, long Epoch, Guid Move) : NodeEvent(Room, Epoch);
+
+/// <summary>From the source of a move: the room is carried here as before.</summary>
+/// <param name="Detail">For people.</param>
+[GenerateSerializer, Immutable, Alias("node-move-failed")]
+public sealed record MoveFailed(RoomKey Room, long Epoch, Guid Move, MoveFailure Reason, string Detail) : NodeEvent(Room, Epoch);
+
+/// <summary>
+/// From the source of a move: the room was given away, and the target has not been heard since. Only the room may say who
+/// goes on: by <see cref="ReleaseRoom"/> or <see cref="TakeBackRoom"/>.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("node-move-in-doubt")]
+public sealed record MoveInDoubt(RoomKey Room, long Epoch, Guid Move) : NodeEvent(Room, Epoch);
+
+[GenerateSerializer, Alias("move-failure")]
+public enum MoveFailure
+{
+    /// <summary>No connection to the target, or it broke.</summary>
+    TargetUnreachable,
+
+    /// <summary>The target was not told of the move, however often it was asked.</summary>
+    TargetNotExpecting,
+
+    /// <summary>The target has no room for it, or carries it already.</summary>
+    TargetFull,
+
+    /// <summary>The target has another DTLS certificate: an ICE restart there would look like another server.</summary>
+    OtherCertificate,
+
+    /// <summary>The target could not read it: it is older or newer.</summary>
+    NotUnderstood,
+
+    TimedOut,
+
+    /// <summary>The room asked for it back.</summary>
+    TakenBack,
+}
+
+/// <summary>Candidate lines for the client, as in <c>RTCIceCandidateInit.candidate</c>, of higher priority than any before.</summary>
+/// <param name="HasFollowed">The client is here already: nothing needs to be done.</param>
+[GenerateSerializer, Immutable, Alias("node-link-invited")]
+public sealed record LinkInvited(
+    RoomKey Room, long Epoch, LinkId Link, Guid Command, ImmutableArray<string> Candidates, bool HasFollowed) : NodeEvent(Room, Epoch);
+
+/// <summary>After a move: the client reaches this node itself.</summary>
+[GenerateSerializer, Immutable, Alias("node-link-followed")]
+public sealed record LinkFollowed(RoomKey Room, long Epoch, LinkId Link) : NodeEvent(Room, Epoch);

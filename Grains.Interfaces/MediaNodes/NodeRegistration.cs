@@ -6,6 +6,7 @@ namespace Conference.Grains.Interfaces.MediaNodes;
 /// <param name="MediaAddresses">Announced <c>address:port</c> of each shard, for the page of nodes and for witnesses.</param>
 /// <param name="Rooms">What it carries now, with the epochs it obeys.</param>
 /// <param name="LastEvent">The sequence number of its latest event.</param>
+/// <param name="Door">Where other nodes bring rooms; null for a node that rooms cannot move to or from.</param>
 [GenerateSerializer, Immutable, Alias("node-registration")]
 public sealed record NodeRegistration(
     int Protocol,
@@ -15,7 +16,8 @@ public sealed record NodeRegistration(
     int PacketsPerSecondMax,
     ImmutableArray<string> MediaAddresses,
     ImmutableArray<CarriedRoom> Rooms,
-    long LastEvent)
+    long LastEvent,
+    NodeDoor? Door = null)
 {
     public const int CurrentProtocol = 1;
 }

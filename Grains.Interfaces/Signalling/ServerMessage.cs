@@ -15,6 +15,9 @@ namespace Conference.Grains.Interfaces.Signalling;
 [JsonDerivedType(typeof(ServerSpeakers), "speakers")]
 [JsonDerivedType(typeof(ServerMediaLost), "mediaLost")]
 [JsonDerivedType(typeof(ServerMediaReady), "mediaReady")]
+[JsonDerivedType(typeof(ServerCandidates), "candidates")]
+[JsonDerivedType(typeof(ServerRestartIce), "restartIce")]
+[JsonDerivedType(typeof(ServerReplaceConnection), "replaceConnection")]
 [JsonDerivedType(typeof(ServerEnded), "ended")]
 public abstract record ServerMessage;
 
@@ -55,6 +58,26 @@ public sealed record ServerMediaLost(string Detail) : ServerMessage;
 /// <summary>The room has a media node (again): offer a new peer connection, with a higher connection number.</summary>
 [GenerateSerializer, Immutable, Alias("server-media-ready")]
 public sealed record ServerMediaReady : ServerMessage;
+
+/// <summary>
+/// The call goes on at another address. Media flows over the old one until the client has moved: hand these to the peer connection
+/// (<c>addIceCandidate</c>) if the browser follows candidates that come later, otherwise offer a restart of ICE.
+/// </summary>
+/// <param name="Connection">The number of the client's peer connection; ignore it for another.</param>
+/// <param name="Candidates">As in <c>RTCIceCandidateInit.candidate</c>, for the first section.</param>
+[GenerateSerializer, Immutable, Alias("server-candidates")]
+public sealed record ServerCandidates(int Connection, ImmutableArray<string> Candidates) : ServerMessage;
+
+/// <summary>The client has not followed: offer a restart of ICE on this peer connection.</summary>
+[GenerateSerializer, Immutable, Alias("server-restart-ice")]
+public sealed record ServerRestartIce(int Connection) : ServerMessage;
+
+/// <summary>
+/// The client cannot follow: offer a new peer connection with a higher number, and close this one once the new one is
+/// connected.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("server-replace-connection")]
+public sealed record ServerReplaceConnection(int Connection) : ServerMessage;
 
 /// <summary>The session is over, and why.</summary>
 [GenerateSerializer, Immutable, Alias("server-ended")]
