@@ -157,8 +157,10 @@ internal sealed class ShardRooms(
         return true;
     }
 
-    /// <summary>Nothing of that name is here, and there is a place for it.</summary>
-    public bool IsFree(string name) => !_rooms.ContainsKey(name) && _rooms.Count < options.RoomsMax;
+    /// <summary>Nothing of that name is here.</summary>
+    public bool IsFree(string name) => !_rooms.ContainsKey(name);
+
+    public bool IsFull => _rooms.Count >= options.RoomsMax;
 
     public bool Carries(MediaRoom room) => _rooms.GetValueOrDefault(room.Name) == room;
 

@@ -43,6 +43,8 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
     /// <summary>The room was here and has been given away.</summary>
     public bool HasLeft(string room) => Find(room, static departure => departure.State > DepartureState.Handing) is not null;
 
+    public bool Concerns(string room) => Find(room, static _ => true) is not null;
+
     /// <summary>Brings the room to that node's door. Repeated, it says how the same move stands.</summary>
     public ShardRefusal Depart(string room, long epoch, Guid move, string address, string publicKey, Instant now)
     {
@@ -292,6 +294,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
     private void Finish(Departure departure, Instant now)
     {
         departure.Wipe();
+        departure.Shell!.Tunnel.IsAwaited = false;
         desk.Say(departure.Move, new MoveWiped());
         desk.Ask(new CloseMoveChannel(departure.Move));
         Become(departure, DepartureState.Gone, now + ForgetAfter);
@@ -349,6 +352,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
     {
         _departures.Remove(departure.Move);
         desk.Deadlines.Remove(departure);
+        desk.MayHaveLeft(departure.Room);
     }
 
     private void Become(Departure departure, DepartureState state, Instant deadline)

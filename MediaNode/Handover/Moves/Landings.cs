@@ -28,6 +28,8 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
 
     public IReadOnlyCollection<Landing> All => _landings.Values;
 
+    public bool Concerns(string room) => _landings.Values.Any(landing => landing.Room == room);
+
     /// <summary>Another node will bring the room.</summary>
     public ShardRefusal Expect(string room, long epoch, Guid move, Instant now)
     {
@@ -167,7 +169,7 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
 
     private void Welcome(Landing landing, MoveHello hello, Instant now)
     {
-        bool isWanted = hello.Room == landing.Room && desk.Rooms.IsFree(landing.Room);
+        bool isWanted = hello.Room == landing.Room && desk.Rooms.IsFree(landing.Room) && !desk.Rooms.IsFull;
         if (hello.Fingerprint != desk.Fingerprint) Refuse(landing.Move, MoveProblem.OtherCertificate);
         else if (!isWanted) Refuse(landing.Move, MoveProblem.TargetFull);
         else
@@ -201,11 +203,12 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
         room.CameBy = landing.Move;
         room.Epoch = Math.Max(room.Epoch, landing.Epoch);
         room.IsSilent = false;
+        landing.Tunnel!.IsAwaited = false;
         for (int i = 0; i < room.Links.Count; i++) desk.Deadlines.Update(room.Links[i]);
         desk.Deadlines.Update(room);
         Become(landing, LandingState.Owned, now + SignOfLifePeriod);
         desk.Say(landing.Move, new MoveOwned());
-        path.SendSignOfLife(landing.Tunnel!);
+        path.SendSignOfLife(landing.Tunnel);
         desk.Tell(new RoomTakenEvent(room.Name, room.Epoch, landing.Move));
     }
 
@@ -253,6 +256,7 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
 
         _landings.Remove(landing.Move);
         desk.Deadlines.Remove(landing);
+        desk.MayHaveLeft(landing.Room);
     }
 
     private void Refuse(Guid move, MoveProblem problem) => desk.Say(move, new MoveRefused(problem));

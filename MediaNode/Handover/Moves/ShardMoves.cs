@@ -75,6 +75,17 @@ internal sealed class ShardMoves : IDisposable
 
     public bool TryTakeErrand([NotNullWhen(true)] out MoveErrand? errand) => _desk.TryTakeErrand(out errand);
 
+    /// <summary>A room of which nothing is left here, nor expected: commands for it may go to any shard.</summary>
+    public bool TryTakeLeftRoom([NotNullWhen(true)] out string? room)
+    {
+        while (_desk.TryTakeLeft(out room))
+        {
+            if (_desk.Rooms.IsFree(room) && !_departures.Concerns(room) && !_landings.Concerns(room)) return true;
+        }
+
+        return false;
+    }
+
     public void Dispose()
     {
         _departures.Dispose();

@@ -57,6 +57,9 @@ internal sealed class Tunnel : IDisposable
     /// <summary>When something of the other end last came.</summary>
     public Instant HeardAt { get; private set; } = Instant.Zero;
 
+    /// <summary>It matters that something came, not only what: whose the room is depends on it.</summary>
+    public bool IsAwaited { get; set; } = true;
+
     /// <summary>At the new node: the number of its first local address among tunnelled ones. Given by <see cref="TunnelTable"/>.</summary>
     public int FirstLocal { get; set; }
 

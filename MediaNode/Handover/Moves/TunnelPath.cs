@@ -9,7 +9,7 @@ namespace Conference.MediaNode.Handover.Moves;
 /// What happens to datagrams between a room's old node and its new one. At the old node they are passed on unread: it has no
 /// keys any more. At the new node they are unpacked, and go the way of all others.
 /// </summary>
-/// <param name="heard">Something of the tunnel's other end has come.</param>
+/// <param name="heard">Something of the tunnel's other end has come, while that is awaited.</param>
 internal sealed class TunnelPath(TunnelTable tunnels, Outbox outbox, ShardCounters counters, Action<Tunnel, Instant> heard)
 {
     /// <summary>Whose room has left: nothing needs to be asked while there are none.</summary>
@@ -61,7 +61,7 @@ internal sealed class TunnelPath(TunnelTable tunnels, Outbox outbox, ShardCounte
             return false;
         }
 
-        heard(tunnel, now);
+        if (tunnel.IsAwaited) heard(tunnel, now);
         if (length == 0) return false;
 
         int skipped = Tunnel.HeaderLength + Tunnel.PathLength;
