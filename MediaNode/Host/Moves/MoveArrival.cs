@@ -33,9 +33,10 @@ internal sealed class MoveArrival : IDisposable
         if (greeting[0] != MoveGreeting.Version) return DoorRefusal.UnknownVersion;
 
         Guid move = MoveGreeting.MoveOf(greeting);
-        if (!expectations.TryFind(move, now, out MoveExpectation? expected)) return DoorRefusal.NotExpected;
+        DoorRefusal refusal = expectations.Find(move, now, out MoveExpectation? expected);
+        if (refusal is not DoorRefusal.None) return refusal;
         if (!Hpke.TryReceive(
-            keys, MoveGreeting.KeyOf(greeting), expected.SourceKey.Span, MoveGreeting.InfoOf(move), out HpkeContext? context))
+            keys, MoveGreeting.KeyOf(greeting), expected!.SourceKey.Span, MoveGreeting.InfoOf(move), out HpkeContext? context))
         {
             return DoorRefusal.BadKey;
         }
@@ -52,6 +53,7 @@ internal sealed class MoveArrival : IDisposable
             return error is MoveFrameError.Forged ? DoorRefusal.Forged : DoorRefusal.NotUnderstood;
         }
 
+        (message as MoveRecord)?.Record.Dispose();
         Hello = message as MoveHello;
         if (Hello is null) return DoorRefusal.NotUnderstood;
         return Hello.Room == Expected.Room ? DoorRefusal.None : DoorRefusal.OtherRoom;

@@ -29,7 +29,9 @@ internal sealed class MoveChannel : IDisposable
     private bool _isSilent;
     private bool _isDisposed;
 
-    /// <param name="ended">Nothing more comes or goes: forget it. Called before the shard is told, so that it can dial again.</param>
+    /// <param name="ended">
+    /// Nothing more comes or goes: forget it. Called after the shard was told, so that news of a channel of the same move come later.
+    /// </param>
     public MoveChannel(Guid move, IMoveShard shard, Action<MoveChannel> ended, CancellationToken stopping)
     {
         Move = move;
@@ -85,10 +87,9 @@ internal sealed class MoveChannel : IDisposable
         Break();
     }
 
-    /// <summary>The channel is over; the shard has not closed it, so it is told this, and nothing more.</summary>
+    /// <summary>The channel is over: unless the shard has closed it, it is told this, and nothing more.</summary>
     public void End(MoveNews last)
     {
-        _ended(this);
         lock (_lock)
         {
             if (!_isSilent) _shard.TryTell(last);
@@ -97,6 +98,7 @@ internal sealed class MoveChannel : IDisposable
 
         Break();
         _outgoing.Writer.TryComplete();
+        _ended(this);
     }
 
     /// <summary>Sends what the shard says until it closes the channel.</summary>
@@ -120,12 +122,20 @@ internal sealed class MoveChannel : IDisposable
     }
 
     /// <summary>Tells what comes until nothing more does, or it is not understood.</summary>
-    public async Task Read(Socket socket, MoveFrameReader reader)
+    /// <param name="mayGoOn">Asked once, when the first frame has been opened; at the door, since a move comes once.</param>
+    public async Task Read(Socket socket, MoveFrameReader reader, Func<bool>? mayGoOn = null)
     {
         while (await MoveSocket.TryFill(socket, reader.Head, Over))
         {
             if (!reader.TryTakeHead(out _) || !await MoveSocket.TryFill(socket, reader.Body, Over)) return;
             if (!reader.TryTakeBody(out MoveMessage? message, out _)) return;
+            if (mayGoOn?.Invoke() is false)
+            {
+                if (message is not null) Wipe(message);
+                return;
+            }
+
+            mayGoOn = null;
             if (message is not null) Tell(new MoveMessageCame(Move, message));
         }
     }

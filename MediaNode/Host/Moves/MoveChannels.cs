@@ -36,17 +36,20 @@ internal sealed partial class MoveChannels(HpkeKeyPair keys, ILogger logger) : I
         }
     }
 
-    /// <summary>A channel that came to the door. Null: too many, or there is one of that move.</summary>
-    public MoveChannel? TryAdd(Guid move, IMoveShard shard)
+    /// <summary>A channel that came to the door.</summary>
+    /// <param name="channel">Null if refused.</param>
+    public DoorRefusal WhyNot(Guid move, IMoveShard shard, out MoveChannel? channel)
     {
-        if (!TryCount()) return null;
+        channel = null;
+        if (!TryCount()) return DoorRefusal.TooMany;
 
-        MoveChannel channel = new(move, shard, Remove, _stopping.Token);
-        if (_channels.TryAdd(move, channel)) return channel;
+        channel = new(move, shard, Remove, _stopping.Token);
+        if (_channels.TryAdd(move, channel)) return DoorRefusal.None;
 
         Interlocked.Decrement(ref _count);
         channel.Dispose();
-        return null;
+        channel = null;
+        return DoorRefusal.ComeAlready;
     }
 
     /// <summary>Lets something go on by itself. That networks fail is its own affair; what else fails is a bug of ours.</summary>
@@ -55,6 +58,10 @@ internal sealed partial class MoveChannels(HpkeKeyPair keys, ILogger logger) : I
         try
         {
             await work;
+        }
+        catch (ObjectDisposedException) when (_stopping.IsCancellationRequested)
+        {
+            // The node's keys are gone, and what wanted to use them has no purpose any more.
         }
         catch (Exception fault)
         {
@@ -69,9 +76,8 @@ internal sealed partial class MoveChannels(HpkeKeyPair keys, ILogger logger) : I
     {
         if (_channels.TryRemove(open.Move, out MoveChannel? former)) former.Close();
 
-        MoveChannel? channel = TryAdd(open.Move, shard);
-        if (channel is null) shard.TryTell(new MoveChannelBroken(open.Move));
-        else _ = Watch(Task.Run(() => MoveDial.Run(channel, open, keys)));
+        if (WhyNot(open.Move, shard, out MoveChannel? channel) is not DoorRefusal.None) shard.TryTell(new MoveChannelBroken(open.Move));
+        else _ = Watch(Task.Run(() => MoveDial.Run(channel!, open, keys)));
     }
 
     private bool TryCount()

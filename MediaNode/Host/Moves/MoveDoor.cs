@@ -27,14 +27,21 @@ internal sealed partial class MoveDoor : IDisposable
     private readonly MoveExpectations _expected;
     private readonly MoveChannels _channels;
     private readonly ILogger _logger;
+    private readonly TimeSpan _greetingMax;
     private readonly CancellationTokenSource _stopping = new();
     private readonly long[] _refused = new long[Enum.GetValues<DoorRefusal>().Length];
     private int _strangers;
 
     /// <exception cref="IOException">The address cannot be bound; the message says which and why.</exception>
     public MoveDoor(
-        IPEndPoint endPoint, HpkeKeyPair keys, MoveExpectations expected, MoveChannels channels, ILogger logger)
+        IPEndPoint endPoint,
+        HpkeKeyPair keys,
+        MoveExpectations expected,
+        MoveChannels channels,
+        ILogger logger,
+        TimeSpan? greetingMax = null)
     {
+        _greetingMax = greetingMax ?? GreetingMax;
         _keys = keys;
         _expected = expected;
         _channels = channels;
@@ -110,9 +117,10 @@ internal sealed partial class MoveDoor : IDisposable
 
             using (arrival)
             {
-                MoveChannel? channel = refusal is DoorRefusal.None ? _channels.TryAdd(arrival!.Move, arrival.Expected.Shard) : null;
+                MoveChannel? channel = null;
+                if (refusal is DoorRefusal.None) refusal = _channels.WhyNot(arrival!.Move, arrival.Expected.Shard, out channel);
                 if (channel is not null) await Serve(socket, arrival!, channel);
-                else Refuse(refusal is DoorRefusal.None ? DoorRefusal.TooMany : refusal, arrival?.Move ?? Guid.Empty);
+                else Refuse(refusal, arrival?.Move ?? Guid.Empty);
             }
         }
     }
@@ -120,7 +128,7 @@ internal sealed partial class MoveDoor : IDisposable
     private async Task<(DoorRefusal Refusal, MoveArrival? Arrival)> Greet(Socket socket)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        deadline.CancelAfter(GreetingMax);
+        deadline.CancelAfter(_greetingMax);
         MoveArrival? arrival = null;
         try
         {
@@ -130,7 +138,6 @@ internal sealed partial class MoveDoor : IDisposable
 
             DoorRefusal refusal = MoveArrival.Meet(greeting, _expected, _keys, MonotonicClock.Now, out arrival);
             if (refusal is DoorRefusal.None) refusal = await Hear(socket, arrival!, deadline.Token);
-            if (refusal is DoorRefusal.None && !_expected.TryUse(arrival!.Expected)) refusal = DoorRefusal.ComeAlready;
             if (refusal is DoorRefusal.NotExpected or DoorRefusal.ComeAlready) await SayNotExpecting(socket, deadline.Token);
             return (refusal, arrival);
         }
@@ -154,7 +161,7 @@ internal sealed partial class MoveDoor : IDisposable
         await MoveSocket.TryFill(socket, new byte[LeftoverMax], deadline);
     }
 
-    private static async Task Serve(Socket socket, MoveArrival arrival, MoveChannel channel)
+    private async Task Serve(Socket socket, MoveArrival arrival, MoveChannel channel)
     {
         try
         {
@@ -163,7 +170,7 @@ internal sealed partial class MoveDoor : IDisposable
 
             channel.Tell(new MoveMessageCame(channel.Move, arrival.Hello!));
             Task writing = channel.Survives(channel.Write(socket, writer, null, null));
-            await channel.Survives(channel.Read(socket, arrival.Reader));
+            await channel.Survives(channel.Read(socket, arrival.Reader, mayGoOn: () => _expected.TryUse(arrival.Expected)));
             channel.Break();
             await writing;
         }

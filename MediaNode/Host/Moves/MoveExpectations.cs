@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Conference.MediaNode.Host.Moves;
 
 /// <summary>A room that another node will bring.</summary>
@@ -37,17 +35,21 @@ internal sealed class MoveExpectations
         }
     }
 
-    /// <summary>Whether this move is expected.</summary>
-    public bool TryFind(Guid move, Instant now, [NotNullWhen(true)] out MoveExpectation? expected)
+    /// <summary>Whether this move may come now.</summary>
+    public DoorRefusal Find(Guid move, Instant now, out MoveExpectation? expected)
     {
         lock (_lock)
         {
-            expected = _entries.TryGetValue(move, out Entry? entry) && entry.Until > now ? entry.Expected : null;
-            return expected is not null;
+            expected = null;
+            if (!_entries.TryGetValue(move, out Entry? entry) || entry.Until <= now) return DoorRefusal.NotExpected;
+            if (entry.IsUsed) return DoorRefusal.ComeAlready;
+
+            expected = entry.Expected;
+            return DoorRefusal.None;
         }
     }
 
-    /// <summary>It has come. False: it had before.</summary>
+    /// <summary>Its room is coming. False: it had come before.</summary>
     public bool TryUse(MoveExpectation expected)
     {
         lock (_lock)
