@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.MediaNode.Host.Moves;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Link.Srtp;
 using Microsoft.AspNetCore.Connections;
@@ -129,7 +130,12 @@ public sealed partial class NodeMetricsTests : IDisposable
         string[] explained = [.. Row().Matches(File.ReadAllText(Path.Combine(Repository(), "deploy", "drops.md")))
             .Select(row => row.Groups[1].Value)];
 
-        Assert.Equal(Enum.GetValues<DropReason>().Select(reason => Label(reason)), explained);
+        Assert.Equal(
+            [
+                .. Enum.GetValues<DropReason>().Select(reason => Label(reason)),
+                .. Enum.GetValues<DoorRefusal>().Where(reason => reason is not DoorRefusal.None).Select(reason => Label(reason)),
+            ],
+            explained);
     }
 
     private static string Label(Enum value) => Capital().Replace(value.ToString(), "_$1").TrimStart('_').ToLowerInvariant();
