@@ -17,6 +17,9 @@ internal sealed class OfferDesk(
     /// <summary>At most one.</summary>
     public PendingOffer? Pending { get; private set; }
 
+    /// <summary>The node could not take it just then: it has to be repeated.</summary>
+    public bool IsRefused { get; set; }
+
     public void Send(LinkId link, ClientOffer offer, Grants grants)
     {
         Stop();
@@ -44,11 +47,13 @@ internal sealed class OfferDesk(
         _deadline?.Dispose();
         _deadline = null;
         Pending = null;
+        IsRefused = false;
     }
 
     private void Put(PendingOffer pending, Grants grants)
     {
         Pending = pending;
+        IsRefused = false;
         voice.Accept(pending, grants);
     }
 
