@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Conference.EndToEnd.Tests.Harness;
 
 namespace Conference.EndToEnd.Tests.Moves;
@@ -57,8 +58,7 @@ internal sealed class Notice
     private static Task<StatsReport[]> Reports(IEnumerable<Caller> people) =>
         Task.WhenAll(people.Select(person => person.Stats()));
 
-    private static Task<Handling[]> Handlings(IEnumerable<Caller> people) =>
-        Task.WhenAll(people.Select(person => person.Ask<Handling>(Handling.Script)));
+    private static Task<Handling[]> Handlings(IEnumerable<Caller> people) => Task.WhenAll(people.Select(Handling.Of));
 
     private static double Freezes(IEnumerable<StatsReport> reports) =>
         reports.Sum(report => report.Inbound("video").Sum(stream => stream.Number("freezeCount")));
@@ -69,14 +69,17 @@ internal sealed class Notice
     /// <summary>What was done with the page's peer connections and media elements.</summary>
     private sealed record Handling(int Descriptions, int Connections, string[] States, string[] Flickers)
     {
-        public const string Script = """
-            () => ({
+        private const string Script = """
+            () => JSON.stringify({
               descriptions: window.watch.descriptions,
               connections: window.watch.peers.length,
               states: window.watch.states,
               flickers: window.watch.flickers,
             })
             """;
+
+        public static async Task<Handling> Of(Caller person) =>
+            JsonSerializer.Deserialize<Handling>(await person.Ask<string>(Script), JsonSerializerOptions.Web)!;
 
         public override string ToString() =>
             $"{Descriptions} descriptions, {Connections} connections, [{string.Join(' ', States)}], [{string.Join(' ', Flickers)}]";
