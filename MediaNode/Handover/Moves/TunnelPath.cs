@@ -95,7 +95,7 @@ internal sealed class TunnelPath(TunnelTable tunnels, Outbox outbox, ShardCounte
         Span<byte> reserved = outbox.Reserve(Tunnel.Overhead);
         if (reserved.IsEmpty) return;
 
-        outbox.Commit(tunnel.Far, tunnel.Seal(reserved, 0, new NetworkPath(tunnel.FirstLocal, default)));
+        outbox.Commit(tunnel.Far, tunnel.Seal(reserved, 0, default));
     }
 
     /// <summary>With what a tunnel adds.</summary>
