@@ -17,7 +17,7 @@ internal sealed class ClientInbox(SimClient client)
         switch (DatagramKinds.Of(datagram.Bytes))
         {
             case DatagramKind.Stun:
-                if (client.OnCheckAnswer(datagram.Bytes)) client.OnNominated();
+                if (client.OnCheckAnswer(datagram)) client.OnNominated();
                 break;
             case DatagramKind.Dtls:
                 client.OnHandshake(datagram.Bytes);

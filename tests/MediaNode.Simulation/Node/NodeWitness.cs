@@ -24,7 +24,7 @@ internal sealed class NodeWitness : IDisposable
     private readonly List<LinkView> _links = [];
     private readonly Dictionary<string, TrackView> _tracks = [];
     private readonly Dictionary<SimClient, LinkView> _byClient = [];
-    private readonly Dictionary<NetworkPath, LinkView> _byPath = [];
+    private readonly Dictionary<TransportAddress, LinkView> _byAddress = [];
     private readonly HashSet<PublishedStream> _known = [];
     private readonly HashSet<SentPacket> _has = [];
     private readonly List<(TrackView Track, SentPacket Packet)> _arrived = [];
@@ -70,7 +70,7 @@ internal sealed class NodeWitness : IDisposable
 
         _links.Add(link);
         _byClient.Add(client, link);
-        _byPath.Add(client.Path, link);
+        _byAddress.Add(client.Address, link);
         return link;
     }
 
@@ -79,7 +79,7 @@ internal sealed class NodeWitness : IDisposable
         if (slot.Shown == track) return;
 
         slot.Show(track);
-        _trace.Note(now, $"{slot} shows {track?.Name ?? "nothing"}");
+        _trace.Note(now, $"{slot} shows {track?.ToString() ?? "nothing"}");
         Restart(now, slot);
     }
 
@@ -97,7 +97,7 @@ internal sealed class NodeWitness : IDisposable
     /// <summary>The node has told the cluster of a link.</summary>
     public void OnSignal(Instant now, string name, LinkSignal signal)
     {
-        if (_links.Find(link => link.Client.Plan.Name == name) is not { } link) return;
+        if (_links.Find(link => link.Client.Plan.LinkName == name) is not { } link) return;
 
         foreach (Checker checker in _checkers) checker.OnSignal(now, link, signal);
         if (signal is LinkSignal.Closed) OnClosed(now, link);
@@ -130,11 +130,13 @@ internal sealed class NodeWitness : IDisposable
         }
     }
 
-    /// <summary>Returns whose it is.</summary>
-    public LinkView OnSent(Instant now, in NetworkPath path, byte[] datagram)
-    {
-        if (!_byPath.TryGetValue(path, out LinkView? link)) throw new CheckFailed("nobody else is sent to", $"a datagram to {path}");
+    /// <summary>Whose address that is.</summary>
+    public LinkView FindByAddress(TransportAddress address) => _byAddress.TryGetValue(address, out LinkView? link)
+        ? link
+        : throw new CheckFailed("nobody else is sent to", $"a datagram to {address}");
 
+    public void OnSent(Instant now, LinkView link, byte[] datagram)
+    {
         if (_emissions.Read(now, link, datagram) is { } packet)
         {
             Ledger.RtpOut++;
@@ -142,7 +144,6 @@ internal sealed class NodeWitness : IDisposable
         }
 
         _trace.Out(now, link.Client, datagram, _emissions.Latest);
-        return link;
     }
 
     /// <summary>The input has been worked off.</summary>
