@@ -44,6 +44,11 @@ internal sealed class SimClient : IDisposable
     /// <summary>Where its media goes.</summary>
     public TransportAddress NodeAddress { get; private set; }
 
+    /// <summary>Since when.</summary>
+    public Instant SelectedAt { get; private set; }
+
+    public bool HasSeenLeap { get; private set; }
+
     /// <summary>Changes with each restart of ICE.</summary>
     public string Ufrag => _restarts == 0 ? $"user{Plan.Number}" : $"user{Plan.Number}r{_restarts}";
 
@@ -142,7 +147,17 @@ internal sealed class SimClient : IDisposable
     }
 
     /// <summary>Another pair is in use from now on.</summary>
-    public void OnSelected(CandidatePair pair) => (Address, NodeAddress) = (pair.Own, pair.Node);
+    public void OnSelected(CandidatePair pair)
+    {
+        (Address, NodeAddress) = (pair.Own, pair.Node);
+        SelectedAt = Now;
+    }
+
+    /// <summary>Its addresses differ in their ports only.</summary>
+    public bool Has(TransportAddress address) => address with { Port = 0 } == Address with { Port = 0 };
+
+    /// <summary>The node has gone on far above the numbers that it sent last: what was on its way may come too late.</summary>
+    public void OnLeap() => HasSeenLeap = true;
 
     public void OnHandshake(ReadOnlySpan<byte> datagram)
     {
@@ -181,6 +196,17 @@ internal sealed class SimClient : IDisposable
         return null;
     }
 
+    /// <summary>Its encoder turns a simulcast layer off or on.</summary>
+    public void SetLayer(LayerStep step)
+    {
+        PublishedStream? stream = Streams.Find(stream => stream.Rid is not null && stream.Layer == step.Layer);
+        if (stream is null || stream.IsOn == step.IsSent) return;
+
+        // An encoder that is started again begins with a key frame.
+        stream.IsOn = step.IsSent;
+        stream.WantsKeyFrame = true;
+    }
+
     public void Leave()
     {
         if (IsGone) return;
@@ -189,6 +215,15 @@ internal sealed class SimClient : IDisposable
         IsGone = true;
         _checks.Stop();
     }
+
+    /// <summary>The cluster has told it that its call is over.</summary>
+    public void ShutOut()
+    {
+        IsGone = true;
+        _checks.Stop();
+    }
+
+    public bool HasHeardGoodbye => _dtls.HasHeardGoodbye;
 
     public void Send(byte[] datagram) => Up.Send(new SimDatagram(datagram, this, Now));
 

@@ -18,7 +18,7 @@ internal sealed class NodeWitness : IDisposable
 {
     public delegate bool RoundTripReader(SlotView slot, out TimeSpan? measured);
 
-    private readonly Checker[] _checkers;
+    private readonly List<Checker> _checkers;
     private readonly Trace _trace;
     private readonly EmissionReader _emissions;
     private readonly List<LinkView> _links = [];
@@ -32,8 +32,8 @@ internal sealed class NodeWitness : IDisposable
 
     public NodeWitness(Checker[] checkers, Trace trace, IReadOnlyList<PublishedStream> streams)
     {
-        (_checkers, _trace) = (checkers, trace);
-        _emissions = new EmissionReader(checkers, streams, Ledger);
+        (_checkers, _trace) = ([.. checkers], trace);
+        _emissions = new EmissionReader(_checkers, streams, Ledger);
     }
 
     public NodeLedger Ledger { get; } = new();
@@ -43,6 +43,8 @@ internal sealed class NodeWitness : IDisposable
     public IReadOnlyDictionary<string, TrackView> Tracks => _tracks;
 
     public LinkView Find(SimClient client) => _byClient[client];
+
+    public LinkView? TryFind(SimClient client) => _byClient.GetValueOrDefault(client);
 
     /// <summary>The node has accepted a client's first offer.</summary>
     public LinkView OnOffer(SimClient client, AnswerText answer, SeededDtlsServer server)
@@ -70,7 +72,7 @@ internal sealed class NodeWitness : IDisposable
 
         _links.Add(link);
         _byClient.Add(client, link);
-        _byAddress.Add(client.Address, link);
+        _byAddress.Add(client.Address with { Port = 0 }, link);
         return link;
     }
 
@@ -131,7 +133,8 @@ internal sealed class NodeWitness : IDisposable
     }
 
     /// <summary>Whose address that is.</summary>
-    public LinkView FindByAddress(TransportAddress address) => _byAddress.TryGetValue(address, out LinkView? link)
+    public LinkView FindByAddress(TransportAddress address) =>
+        _byAddress.TryGetValue(address with { Port = 0 }, out LinkView? link)
         ? link
         : throw new CheckFailed("nobody else is sent to", $"a datagram to {address}");
 
@@ -144,6 +147,26 @@ internal sealed class NodeWitness : IDisposable
         }
 
         _trace.Out(now, link.Client, datagram, _emissions.Latest);
+    }
+
+    /// <summary>A node that is not to have the room any more has sent that. Nobody hears it, but no key stream is used twice by it.</summary>
+    public void OnOutcastSent(Instant now, LinkView link, byte[] datagram) => _emissions.NoteIndices(now, link, datagram);
+
+    /// <summary>The room goes on from an earlier state, above numbers that may have been used since.</summary>
+    /// <param name="isAnotherTime">They have been used: what the node knows is not what the clients know.</param>
+    public void OnTakenBack(Instant now, int skipped, bool isAnotherTime)
+    {
+        Setback setback = isAnotherTime ? Setback.Rollback : Setback.Leap;
+        _checkers.RemoveAll(checker => !checker.Survives(setback));
+        foreach (LinkView link in _links)
+        {
+            link.Client.OnLeap();
+            foreach (SlotView slot in link.Slots)
+            {
+                Restart(now, slot);
+                foreach (Checker checker in _checkers) checker.OnLeap(slot, skipped);
+            }
+        }
     }
 
     /// <summary>The input has been worked off.</summary>

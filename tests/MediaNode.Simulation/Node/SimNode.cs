@@ -8,12 +8,13 @@ using Conference.MediaNode.Simulation.Clients;
 using Conference.MediaNode.Simulation.Clock;
 using Conference.MediaNode.Simulation.Handshake;
 using Conference.MediaNode.Simulation.Paths;
+using Conference.MediaNode.Simulation.Runs;
 using Conference.MediaNode.Simulation.Scenarios;
 
 namespace Conference.MediaNode.Simulation.Node;
 
 /// <summary>The node: a shard in the place of its host, on the virtual clock. Each input is drained before the next.</summary>
-internal sealed class SimNode : IDisposable
+internal sealed class SimNode : ICallNode, IDisposable
 {
     private const long Epoch = 1;
     private const int DatagramLengthMax = 2048;
@@ -70,7 +71,7 @@ internal sealed class SimNode : IDisposable
         Drain();
     }
 
-    public AnswerText Accept(SimClient client)
+    public void Accept(SimClient client, Action<AnswerText> onAnswer)
     {
         _inside(true);
         OfferOutcome outcome = Shard.Rooms.AcceptOffer(Room, client.Plan.LinkName, client.Offer(), mayPublish: true, _agenda.Now);
@@ -80,7 +81,7 @@ internal sealed class SimNode : IDisposable
         AnswerText answer = AnswerText.Read(outcome.Answer);
         if (!_witness.Links.Any(link => link.Client == client)) _witness.OnOffer(client, answer, _dtls.Latest!);
         Drain();
-        return answer;
+        onAnswer(answer);
     }
 
     public void Subscribe(LinkView link, IReadOnlyDictionary<string, string> trackByMid)

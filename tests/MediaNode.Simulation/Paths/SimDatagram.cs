@@ -15,7 +15,7 @@ internal sealed class SimDatagram(byte[] bytes, SimClient client, Instant sentAt
     public TransportAddress ClientAddress { get; init; } = client.Address;
 
     /// <summary>The node's end of the path.</summary>
-    public TransportAddress NodeAddress { get; init; } = client.NodeAddress;
+    public TransportAddress NodeAddress { get; set; } = client.NodeAddress;
 
     public Instant SentAt => sentAt;
 

@@ -1,4 +1,5 @@
 using Conference.MediaNode.Simulation.Checkers;
+using Conference.MediaNode.Simulation.Moves;
 
 namespace Conference.MediaNode.Simulation.Runs;
 
@@ -9,6 +10,9 @@ internal sealed record RunOptions
 
     /// <summary>Makes the checkers of one run.</summary>
     public Func<Checker[]> Checkers { get; init; } = AllCheckers.Create;
+
+    /// <summary>The same, of a run with moves.</summary>
+    public Func<Checker[]> MoveCheckers { get; init; } = static () => [.. AllCheckers.OfMedia(), new MoveCounterChecker()];
 
     /// <summary>Takes the whole trace in words.</summary>
     public TextWriter? TraceWriter { get; init; }

@@ -136,19 +136,9 @@ internal sealed class SimulatedCall : IDisposable
                 _node.MoveLink(link);
                 break;
             case LayerStep layer:
-                SetLayer(client, layer);
+                client.SetLayer(layer);
                 break;
         }
-    }
-
-    private static void SetLayer(SimClient client, LayerStep step)
-    {
-        PublishedStream? stream = client.Streams.Find(stream => stream.Rid is not null && stream.Layer == step.Layer);
-        if (stream is null || stream.IsOn == step.IsSent) return;
-
-        // An encoder that is started again begins with a key frame.
-        stream.IsOn = step.IsSent;
-        stream.WantsKeyFrame = true;
     }
 
     private void Look()
