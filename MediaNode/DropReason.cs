@@ -98,6 +98,18 @@ internal enum DropReason
     /// <summary>A simulcast layer that the subscriber is not shown.</summary>
     OtherLayer,
     OutboxFull,
+
+    /// <summary>From another node, of a tunnel that is not, or not any more.</summary>
+    UnknownTunnel,
+
+    /// <summary>From another node: it does not authenticate, came twice, or concerns no client of the room.</summary>
+    TunnelRefused,
+
+    /// <summary>Too much came in the moment in which a room was on its way.</summary>
+    HeldTooMany,
+
+    /// <summary>A check by way of the old node, of a client that has followed: it is not to go back.</summary>
+    OldPath,
     SealRefused,
     SendFailed,
 }

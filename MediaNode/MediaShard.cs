@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Dtls;
@@ -23,9 +24,25 @@ internal sealed class MediaShard : IDisposable
     {
         Outbox = outbox ?? new Outbox();
         LinkTable links = new(options.LinksMax);
+        TunnelTable tunnels = new();
+        Outbox.Tunnels = tunnels;
         _rooms = new ShardRooms(options, entropy, dtls, links, _deadlines, Outbox, Counters);
-        Handover = new ShardHandover(_rooms, links, _deadlines);
-        _packets = new PacketPath(links, new StrangerLimits(entropy), _deadlines, Outbox, Counters, OnSignal);
+        Handover = new ShardHandover(_rooms, links, _deadlines, tunnels);
+        Moves = new ShardMoves(
+            new MoveDesk(
+                _rooms,
+                Handover,
+                tunnels,
+                _deadlines,
+                Outbox,
+                Counters,
+                entropy,
+                options,
+                dtls.Fingerprint.ToString(),
+                _events.Enqueue,
+                OnHandshakeCutShort),
+            Handle);
+        _packets = new PacketPath(links, Moves.Path, new StrangerLimits(entropy), _deadlines, Outbox, Counters, OnSignal);
     }
 
     /// <summary>When to call <see cref="HandleTimeout"/> if nothing else comes.</summary>
@@ -39,8 +56,11 @@ internal sealed class MediaShard : IDisposable
     /// <summary>Rooms and links, for whoever carries out the cluster's commands.</summary>
     public ShardRooms Rooms => _rooms;
 
-    /// <summary>Rooms and links that leave for another shard, or come from one.</summary>
+    /// <summary>Rooms and links as records.</summary>
     public ShardHandover Handover { get; }
+
+    /// <summary>Rooms that move to another node, or come from one.</summary>
+    public ShardMoves Moves { get; }
 
     /// <summary>A receive batch: everything that was waiting. The host leaves its memory alone until drained.</summary>
     public void Handle(DatagramBatch batch, Instant now) => _packets.Take(batch, now);
@@ -55,6 +75,7 @@ internal sealed class MediaShard : IDisposable
         {
             if (due is PeerLink link) OnLinkTimeout(link, now);
             else if (due is MediaRoom room) OnRoomTimeout(room, now);
+            else Moves.OnTimeout(due, now);
 
             // Who stays and is still due would be asked for ever.
             Debug.Assert(due.HeapIndex < 0 || due.NextDeadline > now || Outbox.IsHalfFull);
@@ -62,11 +83,15 @@ internal sealed class MediaShard : IDisposable
     }
 
     /// <summary>Fills the outbox. True: it is full, send and call again.</summary>
-    public bool Drain(Instant now) => _packets.Forward(now);
+    public bool Drain(Instant now) => _packets.Forward(now) || Moves.PassOn();
 
     public bool TryTakeEvent([NotNullWhen(true)] out ShardEvent? happened) => _events.TryDequeue(out happened);
 
-    public void Dispose() => _rooms.Dispose();
+    public void Dispose()
+    {
+        Moves.Dispose();
+        _rooms.Dispose();
+    }
 
     private void OnLinkTimeout(PeerLink link, Instant now)
     {
@@ -87,11 +112,20 @@ internal sealed class MediaShard : IDisposable
         _deadlines.Update(room);
     }
 
+    /// <summary>Its room leaves, and what OpenSSL knows of a handshake cannot.</summary>
+    private void OnHandshakeCutShort(PeerLink link)
+    {
+        link.Close(LinkEndReason.HandshakeTimeout, Outbox);
+        OnSignal(link, LinkSignal.Closed);
+    }
+
     private void OnSignal(PeerLink link, LinkSignal signal)
     {
         if (signal is LinkSignal.None) return;
 
-        _events.Enqueue(new LinkStateEvent(link.Room.Name, link.Room.Epoch, link.Name, signal, link.End));
+        _events.Enqueue(signal is LinkSignal.Followed
+            ? new LinkFollowedEvent(link.Room.Name, link.Room.Epoch, link.Name)
+            : new LinkStateEvent(link.Room.Name, link.Room.Epoch, link.Name, signal, link.End));
         if (signal is LinkSignal.Closed) _rooms.Remove(link);
     }
 }

@@ -15,6 +15,9 @@ internal enum ShardRefusal
     OldEpoch,
     UnknownRoom,
     UnknownLink,
+
+    /// <summary>The room was here and has moved to another node.</summary>
+    Moved,
     BadOffer,
     Full,
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Ice;
@@ -18,6 +19,7 @@ namespace Conference.MediaNode;
 /// <param name="onSignal">A link is connected, disconnected or closed.</param>
 internal sealed class PacketPath(
     LinkTable links,
+    TunnelPath tunnels,
     StrangerLimits strangers,
     DeadlineHeap deadlines,
     Outbox outbox,
@@ -48,28 +50,9 @@ internal sealed class PacketPath(
         _batch = batch;
         for (int i = 0; i < batch.Count; i++)
         {
-            ref readonly Datagram datagram = ref batch[i];
-            Span<byte> bytes = batch.BytesOf(datagram);
             counters.DatagramsIn++;
-            counters.BytesIn += bytes.Length;
-            switch (DatagramKinds.Of(bytes))
-            {
-                case DatagramKind.Rtp:
-                    OnRtp(bytes, datagram, now);
-                    break;
-                case DatagramKind.Rtcp:
-                    OnRtcp(bytes, datagram.Path, now);
-                    break;
-                case DatagramKind.Stun:
-                    OnStun(bytes, datagram.Path, now);
-                    break;
-                case DatagramKind.Dtls:
-                    OnDtls(bytes, datagram.Path, now);
-                    break;
-                default:
-                    counters.Drop(DropReason.UnknownKind);
-                    break;
-            }
+            counters.BytesIn += batch[i].Length;
+            Take(batch[i], now);
         }
     }
 
@@ -92,6 +75,32 @@ internal sealed class PacketPath(
         return false;
     }
 
+    private void Take(in Datagram datagram, Instant now)
+    {
+        Span<byte> bytes = _batch!.BytesOf(datagram);
+        switch (DatagramKinds.Of(bytes))
+        {
+            case DatagramKind.Rtp:
+                OnRtp(bytes, datagram, now);
+                break;
+            case DatagramKind.Rtcp:
+                OnRtcp(bytes, datagram.Path, now);
+                break;
+            case DatagramKind.Stun:
+                OnStun(bytes, datagram.Path, now);
+                break;
+            case DatagramKind.Dtls:
+                OnDtls(bytes, datagram.Path, now);
+                break;
+            case DatagramKind.Tunnelled when !datagram.Path.IsTunnelled:
+                if (tunnels.TryUnpack(bytes, datagram, now, out Datagram inner)) Take(inner, now);
+                break;
+            default:
+                counters.Drop(DropReason.UnknownKind);
+                break;
+        }
+    }
+
     /// <summary>
     /// The lists of arrivals begin anew. They point into the batch's memory, so what a fault of ours left of an earlier batch
     /// must not be sent with the bytes of a later one.
@@ -108,6 +117,8 @@ internal sealed class PacketPath(
 
     private void OnStun(ReadOnlySpan<byte> bytes, in NetworkPath path, Instant now)
     {
+        if (tunnels.HasShells && IsOfALinkThatLeft(bytes, path, now)) return;
+
         if (!IsWithinBudget(bytes, path, now, out DropReason flood)) counters.Drop(flood);
         else if (!StunMessage.TryParse(bytes, out StunMessage check, out _)) counters.Drop(DropReason.StunMalformed);
         else if (check.Class is not StunClass.Request || check.Method != StunMessage.BindingMethod)
@@ -121,6 +132,17 @@ internal sealed class PacketPath(
         }
         else if (!StunIntegrity.Verify(check, link.KeyFor(ufrag))) counters.Drop(DropReason.StunWrongPassword);
         else OnCheck(check, link, ufrag, path, now);
+    }
+
+    private bool IsOfALinkThatLeft(ReadOnlySpan<byte> bytes, in NetworkPath path, Instant now) =>
+        CheckAddressee.TryRead(bytes, out IceUfrag ufrag)
+        && !links.TryFind(ufrag, out _)
+        && tunnels.TryPassOnCheck(bytes, ufrag, path, now);
+
+    /// <summary>From an address that is no link's here.</summary>
+    private void OnUnknownAddress(ReadOnlySpan<byte> bytes, in NetworkPath path, DropReason reason)
+    {
+        if (!tunnels.HasShells || !tunnels.TryPassOn(bytes, path)) counters.Drop(reason);
     }
 
     /// <summary>
@@ -157,6 +179,12 @@ internal sealed class PacketPath(
             return;
         }
 
+        if (path.IsTunnelled && !link.Path.IsTunnelled)
+        {
+            counters.Drop(DropReason.OldPath);
+            return;
+        }
+
         if (!links.TryBind(path, link))
         {
             counters.Drop(DropReason.AddressTaken);
@@ -172,7 +200,7 @@ internal sealed class PacketPath(
     {
         if (!links.TryFind(path, out PeerLink? link))
         {
-            counters.Drop(DropReason.DtlsBeforeCheck);
+            OnUnknownAddress(bytes, path, DropReason.DtlsBeforeCheck);
             return;
         }
 
@@ -194,15 +222,15 @@ internal sealed class PacketPath(
     {
         if (!links.TryFind(path, out PeerLink? link))
         {
-            counters.Drop(DropReason.UnknownAddress);
+            OnUnknownAddress(bytes, path, DropReason.UnknownAddress);
             return;
         }
 
         if (link.Srtp is not { } srtp) counters.Drop(DropReason.SrtpBeforeHandshake);
-        else if (IsForgery(bytes, RtcpSsrcOffset, link, srtp.Opener, now)) counters.Drop(DropReason.SrtpForgeryFlood);
+        else if (IsForgery(bytes, RtcpSsrcOffset, link, now)) counters.Drop(DropReason.SrtpForgeryFlood);
         else if (!srtp.Opener.TryOpenRtcp(bytes, out int length, out SrtpError error))
         {
-            OnRefused(bytes, RtcpSsrcOffset, link, srtp.Opener, error, now);
+            OnRefused(bytes, RtcpSsrcOffset, link, error, now);
         }
         else if (!link.Limits.TryRtcp(now)) counters.Drop(DropReason.RtcpFlood);
         else
@@ -218,7 +246,7 @@ internal sealed class PacketPath(
         counters.RtpIn++;
         if (!links.TryFind(datagram.Path, out PeerLink? link))
         {
-            counters.Drop(DropReason.UnknownAddress);
+            OnUnknownAddress(bytes, datagram.Path, DropReason.UnknownAddress);
             return;
         }
 
@@ -228,7 +256,7 @@ internal sealed class PacketPath(
             return;
         }
 
-        if (IsForgery(bytes, RtpSsrcOffset, link, srtp.Opener, now))
+        if (IsForgery(bytes, RtpSsrcOffset, link, now))
         {
             counters.Drop(DropReason.SrtpForgeryFlood);
             return;
@@ -236,7 +264,7 @@ internal sealed class PacketPath(
 
         if (!srtp.Opener.TryOpenRtp(bytes, out int length, out SrtpError error))
         {
-            OnRefused(bytes, RtpSsrcOffset, link, srtp.Opener, error, now);
+            OnRefused(bytes, RtpSsrcOffset, link, error, now);
             return;
         }
 
@@ -247,6 +275,7 @@ internal sealed class PacketPath(
         }
 
         link.OnClientData();
+        if (link.Path.IsTunnelled && !datagram.Path.IsTunnelled) onSignal(link, link.Follow(datagram.Path));
         if (!link.Media.Intake.TryTake(bytes[..length], datagram.Offset, now, out Arrival arrival, out DropReason drop))
         {
             counters.Drop(drop);
@@ -343,43 +372,19 @@ internal sealed class PacketPath(
     /// While somebody forges the link's address, only SSRCs that it uses or has announced are tried: to hit one of those, a
     /// forger must have overheard it.
     /// </summary>
-    private static bool IsForgery(ReadOnlySpan<byte> bytes, int ssrcOffset, PeerLink link, SrtpOpener opener, Instant now) =>
-        !link.Limits.TriesNewSources(now) && !IsOfKnownSource(bytes, ssrcOffset, link, opener);
+    private static bool IsForgery(ReadOnlySpan<byte> bytes, int ssrcOffset, PeerLink link, Instant now) =>
+        !link.Limits.TriesNewSources(now) && !IsOfKnownSource(bytes, ssrcOffset, link);
 
     private void OnRefused(
-        ReadOnlySpan<byte> bytes, int ssrcOffset, PeerLink link, SrtpOpener opener, SrtpError error, Instant now)
+        ReadOnlySpan<byte> bytes, int ssrcOffset, PeerLink link, SrtpError error, Instant now)
     {
-        counters.Drop(ReasonOf(error));
-        if (error is SrtpError.AuthenticationFailed && !IsOfKnownSource(bytes, ssrcOffset, link, opener))
+        counters.Drop(SrtpDrops.ReasonOf(error));
+        if (error is SrtpError.AuthenticationFailed && !IsOfKnownSource(bytes, ssrcOffset, link))
         {
             link.Limits.OnForgery(now);
         }
     }
 
-    private static bool IsOfKnownSource(ReadOnlySpan<byte> bytes, int ssrcOffset, PeerLink link, SrtpOpener opener)
-    {
-        if (bytes.Length < ssrcOffset + sizeof(uint)) return false;
-
-        uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(bytes[ssrcOffset..]);
-        if (opener.Knows(ssrc)) return true;
-
-        IReadOnlyList<Track> tracks = link.Media.Intake.Tracks;
-        for (int i = 0; i < tracks.Count; i++)
-        {
-            if (tracks[i].Announces(ssrc)) return true;
-        }
-
-        return false;
-    }
-
-    private static DropReason ReasonOf(SrtpError error) => error switch
-    {
-        SrtpError.Replayed => DropReason.SrtpReplayed,
-        SrtpError.TooOld => DropReason.SrtpTooOld,
-        SrtpError.NotEncrypted => DropReason.SrtpNotEncrypted,
-        SrtpError.IndexExhausted => DropReason.SrtpIndexExhausted,
-        SrtpError.AuthenticationFailed => DropReason.SrtpAuthentication,
-        SrtpError.TooManySsrcs => DropReason.SrtpTooManySources,
-        _ => DropReason.SrtpMalformed,
-    };
+    private static bool IsOfKnownSource(ReadOnlySpan<byte> bytes, int ssrcOffset, PeerLink link) =>
+        bytes.Length >= ssrcOffset + sizeof(uint) && link.KnowsSource(BinaryPrimitives.ReadUInt32BigEndian(bytes[ssrcOffset..]));
 }

@@ -11,8 +11,7 @@ if (!OperatingSystem.IsLinux())
     return WrongSettings;
 }
 
-// A core dump would hold the keys of every call.
-UdpSocketNative.Control(UdpSocketNative.SetDumpable, 0, 0, 0, 0);
+CoreDumps.Forbid();
 
 WebApplicationBuilder builder = NodeApplication.CreateBuilder(args);
 if (NodeOptionsReader.Read(builder.Configuration, out IReadOnlyList<string> errors) is not { } options)

@@ -27,6 +27,12 @@ internal sealed class ShardCounters
 
     /// <summary>Packets of publishers that never came, however often they were asked for.</summary>
     public long RepairsGivenUp;
+
+    /// <summary>Datagrams passed on between a client and the node that its room has moved to.</summary>
+    public long Tunnelled;
+
+    /// <summary>Messages of other nodes about a move that did not fit what is known of it.</summary>
+    public long StrayMoveMessages;
     public int Links;
     public int Rooms;
 

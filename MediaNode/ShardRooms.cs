@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Dtls;
@@ -27,17 +28,25 @@ internal sealed class ShardRooms(
     /// <summary>The room, if the epoch may still command it. A later epoch is obeyed from now on.</summary>
     public ShardRefusal Find(string name, long epoch, out MediaRoom? room)
     {
-        if (!_rooms.TryGetValue(name, out room)) return ShardRefusal.UnknownRoom;
+        if (!_rooms.TryGetValue(name, out room) || room.IsSilent)
+        {
+            room = null;
+            return ShardRefusal.UnknownRoom;
+        }
+
         if (epoch < room.Epoch) return ShardRefusal.OldEpoch;
         room.Epoch = epoch;
         return ShardRefusal.None;
     }
 
+    /// <summary>The room, whoever asks; null for one that is not ours (yet).</summary>
+    public MediaRoom? Find(string name) => _rooms.GetValueOrDefault(name) is { IsSilent: false } room ? room : null;
+
     public ShardRefusal Open(string name, long epoch)
     {
         ShardRefusal refusal = Find(name, epoch, out _);
         if (refusal is not ShardRefusal.UnknownRoom) return refusal;
-        if (_rooms.Count >= options.RoomsMax) return ShardRefusal.Full;
+        if (_rooms.Count >= options.RoomsMax || _rooms.ContainsKey(name)) return ShardRefusal.Full;
 
         _rooms.Add(name, new MediaRoom(name, deadlines) { Epoch = epoch });
         counters.Rooms = _rooms.Count;
@@ -148,6 +157,22 @@ internal sealed class ShardRooms(
         return true;
     }
 
+    /// <summary>Nothing of that name is here.</summary>
+    public bool IsFree(string name) => !_rooms.ContainsKey(name);
+
+    public bool IsFull => _rooms.Count >= options.RoomsMax;
+
+    public bool Carries(MediaRoom room) => _rooms.GetValueOrDefault(room.Name) == room;
+
+    /// <summary>Nobody comes by that tunnel any more.</summary>
+    public void LeaveTunnel(MediaRoom room, Tunnel tunnel)
+    {
+        int last = tunnel.FirstLocal + Tunnel.LocalsMax;
+        foreach (PeerLink link in room.Links) table.Unbind(link, path => path.Local >= tunnel.FirstLocal && path.Local < last);
+    }
+
+    public PeerLink? FindLink(MediaRoom room, string name) => TryFindLink(room, name, out PeerLink? link) ? link : null;
+
     /// <summary>A room whose links have all left.</summary>
     public void Forget(MediaRoom room)
     {
@@ -187,22 +212,17 @@ internal sealed class ShardRooms(
         link.Description = description;
         link.Media.Apply(description, entropy);
         deadlines.Update(link);
+        link.Invitations.OnAnnounced(options);
         LocalTransport transport = new()
         {
             IceUfrag = link.Credentials.Ufrag.ToString(),
             IcePwd = link.Credentials.Password,
             Fingerprint = dtls.Fingerprint.ToString(),
-            Candidates = [.. options.Candidates.Select((candidate, order) => Candidate(candidate.Address, order))],
+            Candidates = link.Invitations.Current(options),
             SessionId = link.SessionId,
             SessionVersion = (ulong)description.Revision,
             Cname = NodeCname.Text,
         };
         return new OfferOutcome(ShardRefusal.None, null, AnswerWriter.Write(description, transport), description);
-    }
-
-    private static LocalCandidate Candidate(TransportAddress address, int order)
-    {
-        System.Net.IPEndPoint endPoint = address.ToEndPoint();
-        return LocalCandidate.Host(endPoint.Address, endPoint.Port, order);
     }
 }

@@ -15,17 +15,47 @@ namespace Conference.MediaNode.Control;
 /// </summary>
 internal sealed class ShardControl(MediaShard shard)
 {
+    /// <summary>Commands for rooms that are between two nodes at this moment.</summary>
+    public const int WaitingMax = 1000;
+
+    private readonly ShardMoveControl _moves = new(shard.Moves);
     private readonly Queue<NodeEvent> _answers = [];
+    private readonly Queue<NodeCommand> _waiting = [];
+
+    /// <summary>Commands wait for a room that is on its way: call <see cref="Resume"/> after each input.</summary>
+    public bool IsWaiting => _waiting.Count > 0;
 
     /// <summary>Carries the command out or refuses it by an event. Follow it by draining the shard and taking its events.</summary>
     public void Apply(NodeCommand command, Instant now)
     {
         string name = command.Room.ToString();
+        if (!ShardMoveControl.IsOfAMove(command) && shard.Moves.IsHanding(name))
+        {
+            if (_waiting.Count < WaitingMax) _waiting.Enqueue(command);
+            else Refuse(command, ShardRefusal.Full, null);
+            return;
+        }
+
+        ShardRefusal refusal = ShardMoveControl.IsOfAMove(command)
+            ? _moves.Apply(command, name, now)
+            : ApplyOnce(command, name, now);
+        if (refusal is not ShardRefusal.None) Refuse(command, refusal, null);
+    }
+
+    /// <summary>What waited for a room is carried out once that is settled here, or refused once it is elsewhere.</summary>
+    public void Resume(Instant now)
+    {
+        for (int left = _waiting.Count; left > 0; left--) Apply(_waiting.Dequeue(), now);
+    }
+
+    private ShardRefusal ApplyOnce(NodeCommand command, string name, Instant now)
+    {
+        if (command is CloseRoom) shard.Moves.Cancel(name, command.Epoch);
         ShardRefusal refusal = command is OpenRoom
             ? shard.Rooms.Open(name, command.Epoch)
             : shard.Rooms.Find(name, command.Epoch, out _);
-        if (refusal is ShardRefusal.None) refusal = ApplyToRoom(command, name, now);
-        if (refusal is not ShardRefusal.None) Refuse(command, refusal, null);
+        if (refusal is ShardRefusal.UnknownRoom && shard.Moves.HasLeft(name)) refusal = ShardRefusal.Moved;
+        return refusal is ShardRefusal.None ? ApplyToRoom(command, name, now) : refusal;
     }
 
     /// <summary>The next event since the shard's last input.</summary>
@@ -48,7 +78,13 @@ internal sealed class ShardControl(MediaShard shard)
         switch (command)
         {
             case OpenRoom:
+                room!.LiftLeases();
                 return ShardRefusal.None;
+            case InviteLink invite when shard.Rooms.FindLink(room!, invite.Link.ToString()) is { } link:
+                _answers.Enqueue(_moves.Invite(invite, link, now));
+                return ShardRefusal.None;
+            case InviteLink:
+                return ShardRefusal.UnknownLink;
             case CloseRoom:
                 return shard.Rooms.Close(name, command.Epoch);
             case AcceptOffer offer:
@@ -117,6 +153,7 @@ internal sealed class ShardControl(MediaShard shard)
             CloseLink close => close.Link,
             Subscribe subscribe => subscribe.Link,
             MuteTrack mute => mute.Track.Link,
+            InviteLink invite => invite.Link,
             _ => null,
         },
         command.Id,
@@ -134,6 +171,7 @@ internal sealed class ShardControl(MediaShard shard)
         ShardRefusal.OldEpoch => NodeRefusal.OldEpoch,
         ShardRefusal.UnknownRoom => NodeRefusal.UnknownRoom,
         ShardRefusal.UnknownLink => NodeRefusal.UnknownLink,
+        ShardRefusal.Moved => NodeRefusal.Moved,
         ShardRefusal.BadOffer => NodeRefusal.BadOffer,
         ShardRefusal.Full => NodeRefusal.Full,
         ShardRefusal.None or _ => throw new UnreachableException($"{refusal} is not a refusal."),
@@ -147,7 +185,7 @@ internal sealed class ShardControl(MediaShard shard)
             RoomKey.From(speakers.Room),
             speakers.Epoch,
             [.. speakers.Speakers.Select(speaker => new TrackLevel(TrackId.From(speaker.Track), speaker.Level))]),
-        _ => throw new UnreachableException($"{happened.GetType().Name} is not a shard event."),
+        _ => ShardMoveControl.Translate(happened),
     };
 
     internal static LinkState StateOf(LinkSignal signal) => signal switch
@@ -155,7 +193,7 @@ internal sealed class ShardControl(MediaShard shard)
         LinkSignal.Connected => LinkState.Connected,
         LinkSignal.Disconnected => LinkState.Disconnected,
         LinkSignal.Closed => LinkState.Closed,
-        LinkSignal.None or _ => throw new UnreachableException($"{signal} is not a state."),
+        LinkSignal.None or LinkSignal.Followed or _ => throw new UnreachableException($"{signal} is not a state."),
     };
 
     internal static LinkEnd EndOf(LinkEndReason reason) => reason switch

@@ -4,6 +4,9 @@ internal enum RecordKind : byte
 {
     Link = 1,
     Room = 2,
+
+    /// <summary>A room with the tunnel to where it was.</summary>
+    Move = 3,
 }
 
 /// <summary>What every record begins with, so that a node knows what it has been given and by which rules to read it.</summary>

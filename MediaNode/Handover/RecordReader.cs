@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Ingress;
 
 namespace Conference.MediaNode.Handover;
@@ -77,8 +78,15 @@ internal ref struct RecordReader(ReadOnlySpan<byte> record, Instant now)
         return distance == long.MaxValue ? Instant.Never : new Instant(now.Nanoseconds + distance);
     }
 
-    public NetworkPath ReadPath() =>
-        new(ReadInt32(), new TransportAddress(ReadUInt64(), ReadUInt64(), ReadUInt16()));
+    /// <summary>Null: the record stays where it was written. Otherwise what its paths lead by.</summary>
+    public Tunnel? Tunnel { get; set; }
+
+    public NetworkPath ReadPath()
+    {
+        int local = ReadInt32();
+        if (Tunnel is not null && (local = Tunnel.NumberOf(local)) < 0) Refuse();
+        return new(local, new TransportAddress(ReadUInt64(), ReadUInt64(), ReadUInt16()));
+    }
 
     public TimeSpan ReadSpan() => new(ReadInt64());
 

@@ -13,7 +13,7 @@ internal readonly record struct LocalAddress(int Socket, TransportAddress Addres
 /// </summary>
 internal sealed class LocalAddressTable(int sockets)
 {
-    public const int EntriesMax = 256;
+    public const int EntriesMax = 4096;
 
     private readonly LocalAddress[] _entries = new LocalAddress[EntriesMax];
     private readonly Dictionary<LocalAddress, int> _numbers = new(EntriesMax);

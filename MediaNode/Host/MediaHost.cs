@@ -89,14 +89,37 @@ internal sealed class MediaHost : INodeLinkSource, IDisposable
     private ShardLoop Open(int index, Action<Exception> failed, ILogger logger)
     {
         int port = _options.PortBase == 0 ? 0 : _options.PortBase + index;
-        IReadOnlyList<UdpSocket> sockets = UdpBatch.Bind(_options.Bind, port);
+        List<UdpSocket> sockets = [.. UdpBatch.Bind(_options.Bind, port)];
+        List<UdpSocket> forMoves = [];
+        try
+        {
+            for (int i = 0; i < _options.MovePorts; i++) forMoves.AddRange(BindForMoves(index, i));
+        }
+        catch
+        {
+            sockets.ForEach(socket => socket.Dispose());
+            forMoves.ForEach(socket => socket.Dispose());
+            throw;
+        }
+
         ushort boundPort = sockets[0].Bound.Port;
         ImmutableArray<AnnouncedAddress> candidates = [.. _options.Announce.Select(address =>
             new AnnouncedAddress(TransportAddress.From(address.GetAddressBytes(), boundPort)))];
 
-        MediaShard shard = new(new ShardOptions(index, candidates), _entropy, _dtls);
-        UdpBatch batch = new(sockets, shard.Counters);
+        ShardOptions options = new(index, candidates)
+        {
+            MovePorts = [.. forMoves.Select(socket => socket.Bound.Port).Distinct()],
+            Tunnel = TransportAddress.From(_options.TunnelAddress.GetAddressBytes(), boundPort),
+        };
+        MediaShard shard = new(options, _entropy, _dtls);
+        UdpBatch batch = new(sockets, shard.Counters, forMoves: forMoves);
         _mediaAddresses.AddRange(candidates.Select(candidate => candidate.Address.ToString()));
         return new ShardLoop(index, shard, batch, _events, _options.PinShards, failed, logger);
+    }
+
+    private IReadOnlyList<UdpSocket> BindForMoves(int shard, int number)
+    {
+        int port = _options.PortBase == 0 ? 0 : _options.MovePortBase(shard) + number;
+        return UdpBatch.Bind(_options.Bind, port, UdpSocket.MoveBufferLength);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class NodeOptionsReader
     };
 
     private const int PortMax = 65_535;
+    private const int DefaultMovePorts = 32;
 
     private readonly IConfigurationSection _settings;
     private readonly List<string> _errors = [];
@@ -45,12 +46,19 @@ internal sealed class NodeOptionsReader
     {
         int shards = Number("Shards", Math.Min(Environment.ProcessorCount, NodeOptions.ShardsMax), 1, NodeOptions.ShardsMax);
         int portBase = Number("PortBase", 20_000, 0, PortMax);
-        if (portBase > 0 && portBase + shards - 1 > PortMax)
+        int movePorts = Number("MovePorts", DefaultMovePorts, 0, NodeOptions.MovePortsMax);
+        int ports = NodeOptions.PortsOf(shards, movePorts);
+        if (portBase > 0 && portBase + ports - 1 > PortMax)
         {
-            Refuse("PortBase", $"{portBase}", $"must leave room for {shards} ports up to {PortMax}");
+            Refuse("PortBase", $"{portBase}", $"must leave room for {ports} ports up to {PortMax}: Node:Shards, each with Node:MovePorts");
         }
 
-        IReadOnlyList<IPAddress> bind = Addresses("Bind", Socket.OSSupportsIPv6 ? "::" : "0.0.0.0", UdpBatch.SocketsMax);
+        List<IPAddress> bind = Addresses("Bind", Socket.OSSupportsIPv6 ? "::" : "0.0.0.0", UdpBatch.AddressesMax);
+        if (bind.Count * (1 + movePorts) > UdpBatch.SocketsMax)
+        {
+            Refuse("MovePorts", $"{movePorts}", $"must be less for {bind.Count} addresses: a shard has at most {UdpBatch.SocketsMax} sockets");
+        }
+
         IReadOnlyList<IPAddress> announce = Text("Announce") is null
             ? AnnouncedAddresses.Of(bind, AnnouncedAddresses.OfMachine())
             : Addresses("Announce", "", AnnouncedAddresses.CountMax);
@@ -75,7 +83,11 @@ internal sealed class NodeOptionsReader
             SrtpProfiles(),
             Number("PacketsPerSecondMax", shards * NodeOptions.PacketsPerSecondPerShard, 1, int.MaxValue),
             Addresses("HealthAddress", "127.0.0.1", 1).FirstOrDefault(IPAddress.Loopback),
-            Number("HealthPort", 8081, 0, PortMax));
+            Number("HealthPort", 8081, 0, PortMax))
+        {
+            MovePorts = movePorts,
+            TunnelAddress = Address("TunnelAddress", NodeOptions.TunnelAddressOf(bind, announce), mayBeWildcard: false),
+        };
     }
 
     private string? Text(string name) => _settings[name] is { Length: > 0 } text ? text.Trim() : null;
@@ -121,6 +133,16 @@ internal sealed class NodeOptionsReader
 
         if (addresses.Count > countMax) Refuse(name, Text(name) ?? otherwise, $"must be at most {countMax} addresses");
         return addresses;
+    }
+
+    private IPAddress Address(string name, IPAddress otherwise, bool mayBeWildcard)
+    {
+        if (Text(name) is not { } text) return otherwise;
+        if (!IPAddress.TryParse(text, out IPAddress? address)) Refuse(name, text, "must be an IP address");
+        else if (!mayBeWildcard && AnnouncedAddresses.IsWildcard(address)) Refuse(name, text, "must be one that others can send to");
+        else return address;
+
+        return otherwise;
     }
 
     private List<SrtpProfile> SrtpProfiles()

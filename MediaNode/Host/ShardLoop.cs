@@ -43,7 +43,7 @@ internal sealed partial class ShardLoop : IDisposable
         _events = events;
         _failed = failed;
         _logger = logger;
-        _waiter = new ShardWaiter(sockets.Sockets);
+        _waiter = new ShardWaiter(sockets.Sockets, sockets.MainCount);
         Gauge = new ShardGauge(shard.Counters);
         _thread = new Thread(() => Run(isPinned)) { Name = $"shard-{index}", IsBackground = true };
     }
@@ -51,6 +51,8 @@ internal sealed partial class ShardLoop : IDisposable
     public ShardGauge Gauge { get; }
 
     public ShardCounters Counters => _shard.Counters;
+
+    public IReadOnlyList<UdpSocket> Sockets => _sockets.Sockets;
 
     public int ReceiveBufferLength => _sockets.ReceiveBufferLength;
 
@@ -113,10 +115,11 @@ internal sealed partial class ShardLoop : IDisposable
 
     private void Turn()
     {
-        if (_requests.IsEmpty) _waiter.WaitUntil(_shard.NextDeadline, MonotonicClock.Now);
+        Instant before = MonotonicClock.Now;
+        _waiter.WaitUntil(_requests.IsEmpty ? _shard.NextDeadline : before, before);
 
         Instant now = MonotonicClock.Now;
-        _sockets.Receive();
+        _sockets.Receive(_waiter.Ready);
         if (_sockets.Received.Count > 0)
         {
             _shard.Handle(_sockets.Received, now);

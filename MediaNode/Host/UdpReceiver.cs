@@ -21,7 +21,6 @@ internal sealed class UdpReceiver
     private readonly UdpSocketNative.Message[] _messages;
     private readonly byte[] _names;
     private readonly byte[] _controls;
-    private int _firstSocket;
     private int _slotsUsed;
 
     public UdpReceiver(
@@ -45,18 +44,18 @@ internal sealed class UdpReceiver
     /// <summary>Kept alive here: the messages point at them.</summary>
     private UdpSocketNative.Vector[] Vectors { get; }
 
-    /// <summary>Fills the batch from all sockets; another socket is the first each time, so none can starve the others.</summary>
-    public void Receive()
+    /// <summary>Fills the batch from these sockets, in this order; what finds no room stays with them.</summary>
+    public void Receive(ReadOnlySpan<int> ready)
     {
         _batch.Clear();
         for (int slot = 0; slot < _slotsUsed; slot++) Reset(slot);
         _slotsUsed = 0;
-        for (int i = 0; i < _sockets.Count && _slotsUsed < _batch.CountMax; i++)
+        foreach (int socket in ready)
         {
-            Receive((_firstSocket + i) % _sockets.Count);
-        }
+            if (_slotsUsed == _batch.CountMax) return;
 
-        _firstSocket = (_firstSocket + 1) % _sockets.Count;
+            Receive(socket);
+        }
     }
 
     private void Receive(int socketIndex)

@@ -11,6 +11,9 @@ internal sealed class UdpSocket : IDisposable
     /// <summary>In bytes; the kernel doubles it. Without privileges its own bound (rmem_max) applies.</summary>
     public const int BufferLength = 4 * 1024 * 1024;
 
+    /// <summary>Of a port for moves: some clients of some rooms, and there are many such ports.</summary>
+    public const int MoveBufferLength = 1024 * 1024;
+
     /// <summary>Refusals of segmentation in a row after which the socket stops asking for it.</summary>
     public const int SegmentationRefusalsMax = 8;
 
@@ -38,8 +41,9 @@ internal sealed class UdpSocket : IDisposable
     public bool SegmentsInKernel { get; set; } = true;
 
     /// <param name="onlyIPv6">For "::" where "0.0.0.0" has a socket of its own.</param>
+    /// <param name="bufferLength">Asked for each way, in bytes.</param>
     /// <exception cref="IOException">The address cannot be bound; the message says which and why.</exception>
-    public static UdpSocket Bind(IPEndPoint endPoint, bool onlyIPv6 = false)
+    public static UdpSocket Bind(IPEndPoint endPoint, bool onlyIPv6 = false, int bufferLength = BufferLength)
     {
         int family = endPoint.Address.GetAddressBytes().Length == 4 ? UdpSocketNative.FamilyIPv4 : UdpSocketNative.FamilyIPv6;
         try
@@ -48,7 +52,7 @@ internal sealed class UdpSocket : IDisposable
             UdpSocket socket = new(new DescriptorHandle(descriptor, "Opening a UDP socket"), family, endPoint.Address);
             try
             {
-                socket.Configure(onlyIPv6);
+                socket.Configure(onlyIPv6, bufferLength);
                 socket.BindTo(endPoint);
                 return socket;
             }
@@ -64,7 +68,7 @@ internal sealed class UdpSocket : IDisposable
         }
     }
 
-    /// <summary>In bytes, bookkeeping included: what the kernel granted of <see cref="BufferLength"/>, doubled.</summary>
+    /// <summary>In bytes, bookkeeping included: what the kernel granted of what was asked for, doubled.</summary>
     public int ReceiveBufferLength { get; private set; }
 
     /// <summary>Datagrams that the kernel has dropped at this socket since the last call.</summary>
@@ -101,12 +105,12 @@ internal sealed class UdpSocket : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
-    private void Configure(bool onlyIPv6)
+    private void Configure(bool onlyIPv6, int bufferLength)
     {
         // FORCE passes the kernel's bound where we may; else we take what we get.
-        if (!TrySet(UdpSocketNative.LevelSocket, UdpSocketNative.ReceiveBufferForce, BufferLength))
+        if (!TrySet(UdpSocketNative.LevelSocket, UdpSocketNative.ReceiveBufferForce, bufferLength))
         {
-            TrySet(UdpSocketNative.LevelSocket, UdpSocketNative.ReceiveBuffer, BufferLength);
+            TrySet(UdpSocketNative.LevelSocket, UdpSocketNative.ReceiveBuffer, bufferLength);
         }
 
         uint granted = 0;
@@ -115,9 +119,9 @@ internal sealed class UdpSocket : IDisposable
             Descriptor, UdpSocketNative.LevelSocket, UdpSocketNative.ReceiveBuffer, ref granted, ref length));
         ReceiveBufferLength = (int)granted;
 
-        if (!TrySet(UdpSocketNative.LevelSocket, UdpSocketNative.SendBufferForce, BufferLength))
+        if (!TrySet(UdpSocketNative.LevelSocket, UdpSocketNative.SendBufferForce, bufferLength))
         {
-            TrySet(UdpSocketNative.LevelSocket, UdpSocketNative.SendBuffer, BufferLength);
+            TrySet(UdpSocketNative.LevelSocket, UdpSocketNative.SendBuffer, bufferLength);
         }
 
         if (Family == UdpSocketNative.FamilyIPv6) Set(UdpSocketNative.LevelIPv6, UdpSocketNative.IPv6Only, onlyIPv6 ? 1 : 0);

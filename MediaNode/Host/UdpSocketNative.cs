@@ -43,11 +43,22 @@ internal static partial class UdpSocketNative
     public const short PollIn = 1;
     public const short PollOut = 4;
 
+    /// <summary>EPOLLIN, EPOLL_CTL_ADD and EPOLL_CLOEXEC</summary>
+    public const uint EpollIn = 1;
+    public const int EpollAdd = 1;
+    public const int EpollCloseOnExec = 0x80000;
+
+    /// <summary>RLIMIT_CORE</summary>
+    public const int CoreSizeLimit = 4;
+
     /// <summary>EFD_NONBLOCK | EFD_CLOEXEC</summary>
     public const int EventNonBlocking = 0x800 | 0x80000;
 
     /// <summary>CLOCK_THREAD_CPUTIME_ID</summary>
     public const int ClockThreadCpu = 3;
+
+    /// <summary>PR_GET_DUMPABLE</summary>
+    public const int GetDumpable = 3;
 
     /// <summary>PR_SET_DUMPABLE</summary>
     public const int SetDumpable = 4;
@@ -96,6 +107,13 @@ internal static partial class UdpSocketNative
     }
 
     [StructLayout(LayoutKind.Sequential)]
+    internal struct ResourceLimit
+    {
+        public nuint Soft;
+        public nuint Hard;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
     internal struct TimeValue
     {
         public long Seconds;
@@ -129,6 +147,15 @@ internal static partial class UdpSocketNative
     [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
     public static partial int Poll(ref PollEntry entries, nuint count, in TimeValue timeout, nint signals);
 
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int OpenEpoll(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int ControlEpoll(int epoll, int operation, int descriptor, in byte entry);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int WaitEpoll(int epoll, ref byte entries, int entriesMax, int timeoutMs);
+
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial int OpenEvent(uint initial, int flags);
 
@@ -149,4 +176,10 @@ internal static partial class UdpSocketNative
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int Control(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
+    public static partial int SetLimit(int resource, in ResourceLimit limit);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    public static partial int GetLimit(int resource, out ResourceLimit limit);
 }

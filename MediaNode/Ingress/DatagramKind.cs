@@ -7,6 +7,9 @@ internal enum DatagramKind
     Dtls,
     Rtp,
     Rtcp,
+
+    /// <summary>From another node.</summary>
+    Tunnelled,
 }
 
 /// <summary>Tells by the first bytes what shares a port (RFC 7983 §7; RTP from RTCP by RFC 5761 §4).</summary>
@@ -18,6 +21,7 @@ internal static class DatagramKinds
         [>= 20 and <= 63, ..] => DatagramKind.Dtls,
         [>= 128 and <= 191, >= 192 and <= 223, ..] => DatagramKind.Rtcp,
         [>= 128 and <= 191, _, ..] => DatagramKind.Rtp,
+        [Handover.Moves.Tunnel.FirstByte, ..] => DatagramKind.Tunnelled,
         _ => DatagramKind.Unknown,
     };
 }

@@ -95,6 +95,15 @@ internal sealed class LinkTable(int linksMax)
         return true;
     }
 
+    /// <summary>The link's client does not come by that tunnel any more.</summary>
+    public void Unbind(PeerLink link, Func<NetworkPath, bool> isGone)
+    {
+        for (int i = link.Paths.Count - 1; i >= 0; i--)
+        {
+            if (isGone(link.Paths[i]) && link.Paths[i] != link.Path) Unbind(link, link.Paths[i]);
+        }
+    }
+
     public void Remove(PeerLink link)
     {
         _byUfrag.Remove(link.Credentials.Ufrag);

@@ -11,6 +11,9 @@ internal enum LinkSignal
     /// <summary>No sign of life for a while.</summary>
     Disconnected,
 
+    /// <summary>The client reaches us itself, and no more by way of the node where it was.</summary>
+    Followed,
+
     /// <summary>Over; <see cref="PeerLink.End"/> says why.</summary>
     Closed,
 }

@@ -73,6 +73,9 @@ internal sealed class PeerLink : IDeadline, IDisposable
 
     public LinkMedia Media { get; }
 
+    /// <summary>Where its client was told to come.</summary>
+    public LinkInvitations Invitations { get; } = new();
+
     /// <summary>Of its own: a link that moves to another node starts with full budgets.</summary>
     public LinkLimits Limits { get; } = new();
 
@@ -104,13 +107,54 @@ internal sealed class PeerLink : IDeadline, IDisposable
         in StunMessage check, ReadOnlySpan<byte> key, in NetworkPath path, Instant now, Outbox outbox)
     {
         CheckResponder.Accept(check, path, key, outbox);
+        bool wasElsewhere = Path.IsTunnelled;
         IceEvent happened = _ice.OnCheck(path, check.HasUseCandidate, now);
+        if (wasElsewhere && !Path.IsTunnelled) return LinkSignal.Followed;
         return happened is IceEvent.Connected && Srtp is not null ? LinkSignal.Connected : LinkSignal.None;
     }
+
+    /// <summary>
+    /// Input: media that authenticates has come on a path of our own, while we send by way of another node. The client has chosen.
+    /// </summary>
+    public LinkSignal Follow(in NetworkPath path)
+    {
+        _ice.Follow(path);
+        return LinkSignal.Followed;
+    }
+
+    /// <summary>Grants so many indices of each stream from here on: another node may use them.</summary>
+    public void Lease(int count)
+    {
+        Srtp!.Sealer.LeaseRtcp(count);
+        for (int i = 0; i < Media.Slots.Count; i++) Media.Slots[i].Lease(Srtp.Sealer, count);
+    }
+
+    /// <summary>Goes on above the indices that were granted.</summary>
+    public void SkipLease(int count, Instant now)
+    {
+        _dtls.SkipAhead(count);
+        Srtp!.Sealer.SkipRtcp(count);
+        for (int i = 0; i < Media.Slots.Count; i++) Media.Slots[i].SkipAhead(count, now);
+    }
+
+    public void LiftLease() => Srtp?.Sealer.LiftLeases();
 
     /// <summary>The password that belongs to a user fragment of ours.</summary>
     public ReadOnlySpan<byte> KeyFor(IceUfrag ufrag) =>
         EarlierCredentials is { } earlier && earlier.Ufrag == ufrag ? earlier.Key : Credentials.Key;
+
+    /// <summary>It has sent under that SSRC before, or its offer says that it will.</summary>
+    public bool KnowsSource(uint ssrc)
+    {
+        if (Srtp is not null && Srtp.Opener.Knows(ssrc)) return true;
+
+        for (int i = 0; i < Media.Intake.Tracks.Count; i++)
+        {
+            if (Media.Intake.Tracks[i].Announces(ssrc)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The peer has restarted ICE. Where we send changes with its first nominated check; DTLS and SRTP go on.</summary>
     public void RestartIce(LocalCredentials credentials)
@@ -171,6 +215,7 @@ internal sealed class PeerLink : IDeadline, IDisposable
         _ice.Export(writer);
         writer.Write(Paths.Count);
         foreach (NetworkPath path in Paths) writer.Write(path);
+        Invitations.Export(writer);
         Media.Export(writer);
     }
 
@@ -193,6 +238,7 @@ internal sealed class PeerLink : IDeadline, IDisposable
         link = new PeerLink(name, credentials, sessionId, description, dtls, srtp, room) { EarlierCredentials = earlier };
         link._ice.Restore(ref reader);
         for (int left = reader.ReadCount(PathsMax); left > 0; left--) link.Paths.Add(reader.ReadPath());
+        link.Invitations.Restore(ref reader);
         if (reader.IsSound) return true;
 
         link.Dispose();

@@ -63,10 +63,9 @@ internal sealed class PacketHistory
     {
         arrival = default;
         ref readonly HeldPacket held = ref _packets[PlaceOf(sequence)];
-        if (held.Codec is null || (uint)held.SequenceNumber != sequence) return false;
-        if (now - held.HeldSince > AgeMax || _end - held.Position > Memory.Length) return false;
+        if ((uint)held.SequenceNumber != sequence || !IsHeld(held, now)) return false;
 
-        arrival.Codec = held.Codec;
+        arrival.Codec = held.Codec!;
         arrival.SequenceNumber = held.SequenceNumber;
         arrival.Timestamp = held.Timestamp;
         arrival.Marker = held.Marker;
@@ -141,25 +140,26 @@ internal sealed class PacketHistory
 
     private int OffsetOf(long position) => (int)(position & (Memory.Length - 1));
 
+    /// <summary>Only what can still be asked for, at the place where it lies.</summary>
     public void Export(RecordWriter writer)
     {
         writer.Write(_end);
         writer.Write(_lapStartedAt);
-        writer.WriteBytes(Memory);
+        writer.Write(Memory.Length);
         writer.Write(_packets.Length);
-        for (int i = 0; i < _packets.Length; i++)
+        writer.Write(CountHeld(writer.Now));
+        foreach (ref readonly HeldPacket held in _packets.AsSpan())
         {
-            ref readonly HeldPacket held = ref _packets[i];
-            if (!writer.WriteHas(held.Codec)) continue;
+            if (!IsHeld(held, writer.Now)) continue;
 
             writer.Write(held.Codec!.PayloadType);
             writer.Write(held.SequenceNumber);
             writer.Write(held.HeldSince);
             writer.Write(held.Position);
             writer.Write(held.Timestamp);
-            writer.Write(held.PayloadLength);
             writer.Write(held.DependencyLength);
             writer.Write(held.Marker);
+            writer.WriteBytes(Memory.AsSpan(OffsetOf(held.Position), held.PayloadLength + held.DependencyLength));
         }
     }
 
@@ -167,25 +167,32 @@ internal sealed class PacketHistory
     {
         _end = reader.ReadInt64();
         _lapStartedAt = reader.ReadInstant();
-        ReadOnlySpan<byte> memory = reader.ReadBytes(LengthMax);
+        int length = reader.ReadCount(LengthMax);
         int packets = reader.ReadCount(PacketsMax);
-        if (memory.Length < LengthAtFirst || packets < PacketsAtFirst || !BitOperations.IsPow2(memory.Length)
+        if (length < LengthAtFirst || packets < PacketsAtFirst || !BitOperations.IsPow2(length)
             || !BitOperations.IsPow2(packets) || _end < 0)
         {
             reader.Refuse();
             return;
         }
 
-        Memory = memory.ToArray();
+        Memory = new byte[length];
         _packets = new HeldPacket[packets];
-        for (int i = 0; i < packets; i++)
-        {
-            if (reader.ReadBool()) _packets[i] = ReadPacket(ref reader, track);
-        }
+        for (int left = reader.ReadCount(packets); left > 0; left--) RestorePacket(ref reader, track);
     }
 
+    private int CountHeld(Instant now)
+    {
+        int count = 0;
+        foreach (ref readonly HeldPacket held in _packets.AsSpan()) count += IsHeld(held, now) ? 1 : 0;
+        return count;
+    }
+
+    private bool IsHeld(in HeldPacket held, Instant now) =>
+        held.Codec is not null && now - held.HeldSince <= AgeMax && _end - held.Position <= Memory.Length;
+
     /// <summary>Of a codec that is not agreed on any more: an empty place.</summary>
-    private HeldPacket ReadPacket(ref RecordReader reader, Track track)
+    private void RestorePacket(ref RecordReader reader, Track track)
     {
         HeldPacket held = new()
         {
@@ -194,13 +201,20 @@ internal sealed class PacketHistory
             HeldSince = reader.ReadInstant(),
             Position = reader.ReadInt64(),
             Timestamp = reader.ReadUInt32(),
-            PayloadLength = reader.ReadUInt16(),
             DependencyLength = reader.ReadByte(),
             Marker = reader.ReadBool(),
         };
-        int length = held.PayloadLength + held.DependencyLength;
-        bool isWithin = held.Position >= 0 && held.Position <= _end - length && OffsetOf(held.Position) + length <= Memory.Length;
-        if (!isWithin) reader.Refuse();
-        return held;
+        ReadOnlySpan<byte> bytes = reader.ReadBytes(PayloadLengthMax + byte.MaxValue);
+        bool isWithin = held.Position >= 0 && held.Position <= _end - bytes.Length
+            && OffsetOf(held.Position) + bytes.Length <= Memory.Length && bytes.Length >= held.DependencyLength;
+        if (!isWithin)
+        {
+            reader.Refuse();
+            return;
+        }
+
+        held.PayloadLength = (ushort)(bytes.Length - held.DependencyLength);
+        bytes.CopyTo(Memory.AsSpan(OffsetOf(held.Position)));
+        _packets[PlaceOf(held.SequenceNumber)] = held;
     }
 }

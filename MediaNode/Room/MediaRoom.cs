@@ -19,6 +19,12 @@ internal sealed class MediaRoom(string name, DeadlineHeap deadlines) : IDeadline
     /// <summary>Of the latest command; older ones are refused.</summary>
     public long Epoch { get; set; }
 
+    /// <summary>It has been imported, and is not ours yet: nothing of it is sent, and nobody may command it.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>The move that brought it here; none for a room that was opened here.</summary>
+    public Guid CameBy { get; set; }
+
     public DeadlineHeap Deadlines => deadlines;
 
     public ActiveSpeakers Speakers { get; } = new();
@@ -84,6 +90,12 @@ internal sealed class MediaRoom(string name, DeadlineHeap deadlines) : IDeadline
         // A quiet room sleeps until the next audio packet: thousands of them would tick for nothing.
         _nextTickAt = Speakers.Current.Count > 0 ? now + ActiveSpeakers.Tick : Instant.Never;
         return changed;
+    }
+
+    /// <summary>Nobody else will go on with its links: all indices are theirs.</summary>
+    public void LiftLeases()
+    {
+        foreach (PeerLink link in _links) link.LiftLease();
     }
 
     public void Export(RecordWriter writer)

@@ -1,6 +1,7 @@
 using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Link.Srtp;
 using Conference.MediaNode.Media;
 using Conference.MediaNode.Room.Forward;
 using Conference.MediaNode.Send;
@@ -127,6 +128,22 @@ internal sealed class Slot
         }
 
         return _codec;
+    }
+
+    /// <summary>Grants so many numbers of its streams from here on.</summary>
+    public void Lease(SrtpSealer sealer, int count)
+    {
+        Stream.Lease(sealer, _forwarder.NextSequence + count);
+        _retransmitter?.Lease(sealer, count);
+    }
+
+    /// <summary>So many numbers of its streams may have been used elsewhere.</summary>
+    public void SkipAhead(int count, Instant now)
+    {
+        _sourceCodec = null;
+        _forwarder.SkipAhead(count);
+        _retransmitter?.SkipAhead(count);
+        RequestKeyFrame(now);
     }
 
     public void Export(RecordWriter writer)

@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Ingress;
 
 namespace Conference.MediaNode.Send;
@@ -21,18 +22,23 @@ internal sealed class Outbox(int lengthMax = Outbox.DefaultLengthMax, int runsMa
     private int _length;
     private int _count;
 
-    /// <summary>Pinned, so that the host can hand its address to the kernel.</summary>
-    public byte[] Memory { get; } = GC.AllocateArray<byte>(lengthMax, pinned: true);
+    /// <summary>
+    /// Pinned, so that the host can hand its address to the kernel. It ends in room for what a tunnel adds to the last datagram.
+    /// </summary>
+    public byte[] Memory { get; } = GC.AllocateArray<byte>(lengthMax + Tunnel.Overhead, pinned: true);
+
+    /// <summary>Where tunnelled paths lead. Without any, there must be no such paths.</summary>
+    public TunnelTable? Tunnels { get; set; }
 
     public ReadOnlySpan<OutboxRun> Runs => _runs.AsSpan(0, _count);
 
     public bool IsEmpty => _count == 0;
 
     /// <summary>Time to send before taking on more: the other half is for whoever is at work now.</summary>
-    public bool IsHalfFull => _length > Memory.Length / 2 || _count > _runs.Length / 2;
+    public bool IsHalfFull => _length > lengthMax / 2 || _count > _runs.Length / 2;
 
     /// <summary>Whether a datagram of that length can still be committed.</summary>
-    public bool HasRoomFor(int length) => _count < _runs.Length && Memory.Length - _length >= length;
+    public bool HasRoomFor(int length) => _count < _runs.Length && lengthMax - _length >= length;
 
     /// <summary>
     /// Memory for the next datagram; nothing is taken until <see cref="Commit"/>. Empty when there is no room: the host has
@@ -43,12 +49,32 @@ internal sealed class Outbox(int lengthMax = Outbox.DefaultLengthMax, int runsMa
     /// <summary>The first <paramref name="length"/> bytes of the reserved memory are a datagram for that path.</summary>
     public void Commit(in NetworkPath path, int length)
     {
+        if (path.IsTunnelled)
+        {
+            CommitTunnelled(path, length);
+            return;
+        }
+
         if (!TryJoinLastRun(path, length))
         {
             _runs[_count++] = new OutboxRun(path, _length, length, length, 1);
         }
 
         _length += length;
+    }
+
+    private void CommitTunnelled(in NetworkPath path, int length)
+    {
+        // A path outlives its tunnel only until its link is told; what would have gone there is lost with it.
+        if (Tunnels?.Of(path) is not { } tunnel) return;
+
+        int sealedLength = tunnel.Seal(Memory.AsSpan(_length), length, path);
+        if (!TryJoinLastRun(tunnel.Far, sealedLength))
+        {
+            _runs[_count++] = new OutboxRun(tunnel.Far, _length, sealedLength, sealedLength, 1);
+        }
+
+        _length += sealedLength;
     }
 
     public void Clear()

@@ -50,6 +50,12 @@ internal sealed class SendStream(uint ssrc)
         return true;
     }
 
+    /// <summary>Grants the numbers below <paramref name="end"/>; also before the first packet.</summary>
+    public void Lease(SrtpSealer sealer, long end)
+    {
+        if (_srtp is not null || sealer.TryGetStream(ssrc, out _srtp)) _srtp.Lease(end);
+    }
+
     public void OnReport(in ReportBlock block, Instant now)
     {
         LastReport = block;

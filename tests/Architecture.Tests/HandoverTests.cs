@@ -17,11 +17,12 @@ public partial class HandoverTests
         ["LinkMedia"] = ["_link"],
         ["LinkReports"] = ["_blocks"],
         ["LocalCredentials"] = ["_key"],
+        ["LinkInvitations"] = ["_port"],
         ["MediaIntake"] =
         [
             "_audioLevelId", "_dependencyId", "_midId", "_repairedRidId", "_restorer", "_ridId", "_transportCcId", "_ungrantedMids",
         ],
-        ["MediaRoom"] = ["_audioTracks", "_links", "_tracks", "HeapIndex"],
+        ["MediaRoom"] = ["_audioTracks", "_links", "_tracks", "CameBy", "HeapIndex", "IsSilent"],
         ["NackGenerator"] = ["_missing"],
         ["PeerLink"] = ["End", "HeapIndex", "Limits", "Room"],
         ["ReceiveStream"] = ["_codec"],
@@ -32,6 +33,7 @@ public partial class HandoverTests
         ["SrtpOpener"] = ["_positions", "_streams", "_transform", "Refusals"],
         ["SrtpSealer"] = ["_transform", "Refusals"],
         ["Track"] = ["_mid", "_section", "FirstArrival", "LastArrival", "Layers", "Link", "Name", "Subscribers"],
+        ["Tunnel"] = ["_isSource", "_locals", "_nextNumber", "_opening", "_sealing", "_seen", "Far", "FirstLocal", "HeardAt"],
     };
 
     public static TheoryData<string> Exporting =>

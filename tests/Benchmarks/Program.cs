@@ -2,6 +2,7 @@ using System.Globalization;
 using Conference.Benchmarks.Ciphers;
 using Conference.Benchmarks.Forward;
 using Conference.Benchmarks.Join;
+using Conference.Benchmarks.Moves;
 using Conference.Benchmarks.Shards;
 using Conference.LoadGenerator;
 
@@ -13,6 +14,7 @@ try
         ["forward", .. string[] options] => await ForwardBench.RunAsync(options),
         [JoinBench.Verb, .. string[] options] => await JoinBench.RunAsync(options),
         [ShardsBench.Verb, .. string[] options] => await ShardsBench.RunAsync(options),
+        [MoveBench.Verb, .. string[] options] => await MoveBench.RunAsync(options),
         [CipherBench.Verb, .. string[] options] => CipherBench.Run(options),
         [MarkdownTable.Verb, .. string[] files] => MarkdownTable.Run(files),
         [FloorLoop.Verb, .. string[] options] => FloorLoop.Run(options),
@@ -33,6 +35,8 @@ static int Explain()
           From an offer to the first forwarded packet, and what a join costs the media node.
         shards [--seconds S] [--json FILE]
           What two shards carry against one.
+        move [--moves N] [--seconds-between S] [--json FILE]
+          What people in a call notice when it moves to another media node, with real browsers.
         ciphers [--json FILE]
           Sealing and opening: libcrypto beside the processor's instructions.
         table FILE...

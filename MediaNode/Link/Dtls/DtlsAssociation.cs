@@ -94,6 +94,9 @@ internal sealed class DtlsAssociation : IDisposable
     public int WriteClose(Span<byte> datagram) =>
         _outbound.Seal(datagram, DtlsRecord.Alert, Epoch | _nextNumber++, [DtlsRecord.WarningLevel, DtlsRecord.CloseNotify]);
 
+    /// <summary>So many of our records may have been written elsewhere.</summary>
+    public void SkipAhead(int count) => _nextNumber += (ulong)count;
+
     public void Export(RecordWriter writer)
     {
         writer.Write(_suite);

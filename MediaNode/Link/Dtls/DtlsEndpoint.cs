@@ -88,6 +88,8 @@ internal sealed class DtlsEndpoint : IDisposable
         return true;
     }
 
+    public void SkipAhead(int count) => _association?.SkipAhead(count);
+
     public void Export(RecordWriter writer)
     {
         writer.Write(_isClosed);

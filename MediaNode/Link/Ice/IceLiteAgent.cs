@@ -72,6 +72,9 @@ internal sealed class IceLiteAgent(Instant openedAt)
         }
     }
 
+    /// <summary>Input: the client sends there, which is as good as a nomination.</summary>
+    public void Follow(in NetworkPath path) => Path = path;
+
     /// <summary>Input: the clock. Call at, or any time after, <see cref="NextDeadline"/>.</summary>
     public IceEvent OnTimeout(Instant now)
     {

@@ -170,8 +170,7 @@ internal static class AnswerWriter
     {
         foreach (LocalCandidate host in candidates)
         {
-            media.Add("candidate",
-                $"{host.Foundation} 1 udp {host.Priority} {host.Address} {host.Port} typ host");
+            media.Add("candidate", host.ToString());
         }
 
         media.Add("end-of-candidates");

@@ -14,6 +14,9 @@ internal sealed record LocalCandidate(string Foundation, uint Priority, IPAddres
     /// <summary>After so many moves, priorities reach 2^31 - 1, the end of their range (RFC 8445 §5.1.2).</summary>
     public const int MovesMax = 1_147_000;
 
+    /// <summary>As an SDP attribute's value, and behind "candidate:" as browsers want it (RFC 8839 §5.1).</summary>
+    public override string ToString() => $"{Foundation} 1 udp {Priority} {Address} {Port} typ host";
+
     /// <summary>
     /// The candidate for the address at place <paramref name="order"/> among those of the node, best first, on a link
     /// that has been handed over <paramref name="moves"/> times before.

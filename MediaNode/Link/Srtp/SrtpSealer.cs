@@ -59,6 +59,19 @@ internal sealed class SrtpSealer(SrtpKeys keys, int ssrcsMax = SrtpSealer.SsrcsM
         RtcpIndexEnd = Math.Min(indexEnd, SrtpIndex.RtcpEnd);
     }
 
+    /// <summary>Grants so many SRTCP indices from here on.</summary>
+    public void LeaseRtcp(int count) => RtcpIndexEnd = Math.Min(NextRtcpIndex + count, SrtpIndex.RtcpEnd);
+
+    /// <summary>So many SRTCP indices may have been used elsewhere.</summary>
+    public void SkipRtcp(int count) => NextRtcpIndex += count;
+
+    /// <summary>Nobody else will go on with these streams: the whole index space is ours.</summary>
+    public void LiftLeases()
+    {
+        RtcpIndexEnd = SrtpIndex.RtcpEnd;
+        foreach (SrtpSendStream stream in _streams.Values) stream.Lease(SrtpIndex.RtpEnd);
+    }
+
     /// <summary>
     /// Seals the packet that fills the first <paramref name="length"/> bytes, in place. The rollover counter follows
     /// from the sequence numbers sealed before.

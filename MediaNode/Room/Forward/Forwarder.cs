@@ -67,6 +67,16 @@ internal sealed class Forwarder
         _isAnchored = false;
     }
 
+    /// <summary>The number after the highest used.</summary>
+    public long NextSequence => _sequence.NextOut;
+
+    /// <summary>So many numbers may have been used elsewhere: what is shown starts anew above them.</summary>
+    public void SkipAhead(int count)
+    {
+        _sequence.SkipAhead(count);
+        Restart();
+    }
+
     /// <summary>Whether the packet passes, and under which number.</summary>
     public bool TryAdmit(in Arrival arrival, TrackLayer wanted, Instant now, out long sequence, out DropReason drop)
     {

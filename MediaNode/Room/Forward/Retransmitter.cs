@@ -37,6 +37,15 @@ internal sealed class Retransmitter
         _sent.Add(sequence, source);
     }
 
+    public void Lease(SrtpSealer sealer, int count) => Stream.Lease(sealer, _nextSequence + count);
+
+    /// <summary>So many numbers may have been used elsewhere, and what was sent there is not known here.</summary>
+    public void SkipAhead(int count)
+    {
+        _nextSequence += count;
+        _sent = null;
+    }
+
     /// <summary>Null: it was sent again.</summary>
     public ResendRefusal? Resend(SequenceNumber number, TimeSpan roundTrip, Outbox outbox, Instant now)
     {

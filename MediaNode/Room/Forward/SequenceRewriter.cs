@@ -42,6 +42,13 @@ internal sealed class SequenceRewriter(long firstOut)
         _isAnchored = true;
     }
 
+    /// <summary>So many numbers may have been used elsewhere. The next source starts above them.</summary>
+    public void SkipAhead(int count)
+    {
+        NextOut += count;
+        _isAnchored = false;
+    }
+
     /// <summary>False for a packet from before the anchor, one that was left out, or one too late to be placed.</summary>
     public bool TryMap(long sequenceIn, out long sequenceOut)
     {

@@ -1,7 +1,7 @@
 import { type CallState, runningState } from './callState.js';
 import { Emitter } from './Emitter.js';
 import type { LocalMedia } from './media/LocalMedia.js';
-import type { MediaConnection } from './media/MediaConnection.js';
+import type { MediaConnection, Moved } from './media/MediaConnection.js';
 import type { MediaPhase } from './media/MediaState.js';
 import type { Grants, JoinAnswer, MediaKind, Participant, Refusal, ServerMessage, Speaker } from './protocol.js';
 import { Roster, type RosterChange } from './room/Roster.js';
@@ -16,6 +16,11 @@ export interface CallEvents {
   /** Loudest first; empty when nobody speaks. */
   speakers: readonly Speaker[];
   state: CallState;
+  /**
+   * The call goes on at another media node, and this was done to follow it. Nothing is left to do: media goes on
+   * meanwhile, and slots keep who they show. May come more than once per move.
+   */
+  moved: Moved;
   /** The server did not take something; the call goes on. */
   refused: Refusal;
   /** The own microphone or camera was switched, or unplugged. */
@@ -143,9 +148,13 @@ export class Call extends Emitter<CallEvents> {
     );
     this.#media.on('sections', (sections) => {
       this.#slots.place(sections);
-      this.#statsBefore = null;
-      this.emit('slots', this.slots);
+      this.#sectionsChanged();
     });
+    this.#media.on('replaced', (sections) => {
+      this.#slots.exchange(sections);
+      this.#sectionsChanged();
+    });
+    this.#media.on('moved', (moved) => this.emit('moved', moved));
     this.#local.on('changed', (kind) => this.emit('local', kind));
   }
 
@@ -179,6 +188,11 @@ export class Call extends Emitter<CallEvents> {
       case 'mediaReady':
         this.#media.ready();
         return;
+      case 'candidates':
+      case 'restartIce':
+      case 'replaceConnection':
+        void this.#media.follow(message);
+        return;
       case 'ended':
         this.#finish({ name: 'ended', code: message.code, detail: message.detail });
         return;
@@ -196,6 +210,12 @@ export class Call extends Emitter<CallEvents> {
     this.emit('participants', this.#roster.replace(welcome.participants));
     this.#media.begin();
     this.#updateState();
+  }
+
+  /** Another peer connection counts anew. */
+  #sectionsChanged(): void {
+    this.#statsBefore = null;
+    this.emit('slots', this.slots);
   }
 
   #mediaPhaseChanged(phase: MediaPhase): void {

@@ -1,5 +1,6 @@
 import { Call } from './Call.js';
 import type { VideoCodec } from './media/codecs.js';
+import { followsCandidates } from './media/engine.js';
 import { LocalMedia } from './media/LocalMedia.js';
 import { MediaConnection } from './media/MediaConnection.js';
 import type { SlotCounts } from './media/Sections.js';
@@ -56,7 +57,13 @@ export const ConferenceClient = {
       videoBitrateMaxBps,
       iceServers: options.iceServers ?? [],
     };
-    const media = new MediaConnection(signalling, browserScheduler, plan, local);
+    const media = new MediaConnection({
+      signalling,
+      scheduler: browserScheduler,
+      options: plan,
+      local,
+      followsCandidates: followsCandidates(navigator.userAgent),
+    });
     const call = new Call(welcome, signalling, media, local);
     wakeWhenOnline(call, signalling);
     return call;

@@ -3,6 +3,7 @@ export type { CallState } from './callState.js';
 export { ConferenceClient, type JoinOptions } from './ConferenceClient.js';
 export { ConferenceError } from './ConferenceError.js';
 export type { VideoCodec } from './media/codecs.js';
+export type { Moved } from './media/MediaConnection.js';
 export type { SlotCounts } from './media/Sections.js';
 export type { Grants, MediaKind, Participant, PublishedTrack, Refusal, Speaker } from './protocol.js';
 export { type RosterChange, sends } from './room/Roster.js';

@@ -54,6 +54,14 @@ export interface Speaker {
   readonly levelDbov: number;
 }
 
+/** The call goes on at another media node. For one peer connection, by its number; another does not mind. */
+export type MoveMessage =
+  | { readonly type: 'candidates'; readonly connection: number; readonly candidates: readonly string[] }
+  /** The candidates were not followed. */
+  | { readonly type: 'restartIce'; readonly connection: number }
+  /** Nothing was followed: the old one may go once the new one is connected. */
+  | { readonly type: 'replaceConnection'; readonly connection: number };
+
 export type ServerMessage =
   | { readonly type: 'answer'; readonly offerId: number; readonly sdp: string }
   | { readonly type: 'offerRefused'; readonly offerId: number; readonly code: string; readonly detail: string }
@@ -63,6 +71,7 @@ export type ServerMessage =
   | { readonly type: 'speakers'; readonly speakers: readonly Speaker[] }
   | { readonly type: 'mediaLost'; readonly detail: string }
   | { readonly type: 'mediaReady' }
+  | MoveMessage
   | { readonly type: 'ended'; readonly code: string; readonly detail: string };
 
 /** A message with its place in the session's outbox. Ids start at 1 and rise by one. */

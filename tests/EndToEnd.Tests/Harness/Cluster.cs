@@ -57,7 +57,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
         {
             ["Node:Id"] = id,
             ["Node:Bind"] = options.Bind,
-            ["Node:PortBase"] = $"{options.MediaPort ?? Machine.FreePort()}",
+            ["Node:PortBase"] = $"{options.MediaPort ?? 0}",
             ["Node:Shards"] = "1",
             ["Node:HealthPort"] = $"{health}",
             ["Node:SiloEndpoints"] = $"127.0.0.1:{NodeLinkPort}",

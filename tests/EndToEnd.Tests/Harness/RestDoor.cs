@@ -52,6 +52,15 @@ internal sealed class RestDoor : IDisposable
         return (await answer.Content.ReadFromJsonAsync<TokenSeen>())!.Token;
     }
 
+    /// <summary>Asks for a move; whether it has come to an end stands in the room.</summary>
+    public async Task<MoveSeen> Move(string room, string node)
+    {
+        using HttpResponseMessage answer = await _http.PostAsJsonAsync($"v1/rooms/{room}/move", new { node });
+        string said = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"The move to {node} was refused with {(int)answer.StatusCode}: {said}");
+        return (await answer.Content.ReadFromJsonAsync<MoveSeen>())!;
+    }
+
     public void Dispose() => _http.Dispose();
 
     private sealed record TokenSeen(string Token);
@@ -62,7 +71,18 @@ internal sealed record NodeSeen(string Id, string State, int Rooms, IReadOnlyLis
     public override string ToString() => $"{Id} {State} with {Rooms} rooms";
 }
 
-internal sealed record RoomSeen(string Id, string? Node, IReadOnlyList<ParticipantSeen> Participants);
+internal sealed record RoomSeen(
+    string Id, string? Node, IReadOnlyList<ParticipantSeen> Participants, MoveSeen? Move = null);
+
+internal sealed record MoveSeen(string Id, string From, string To, string State, MoveFailureSeen? Failure)
+{
+    /// <summary>Everybody has followed.</summary>
+    public bool IsDone => State == "done";
+
+    public bool HasFailed => State == "failed";
+}
+
+internal sealed record MoveFailureSeen(string Code, string Detail);
 
 internal sealed record ParticipantSeen(string Identity, string Name, IReadOnlyList<TrackSeen> Tracks);
 

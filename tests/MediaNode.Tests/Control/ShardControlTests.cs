@@ -1,6 +1,7 @@
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.MediaNode.Control;
+using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Link;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Room;
@@ -267,9 +268,14 @@ public sealed class ShardControlTests : IDisposable
             Assert.Equal(end.ToString(), ShardControl.EndOf(end).ToString());
         }
 
-        foreach (LinkSignal signal in Enum.GetValues<LinkSignal>().Where(signal => signal is not LinkSignal.None))
+        foreach (LinkSignal signal in Enum.GetValues<LinkSignal>().Where(signal => signal is not (LinkSignal.None or LinkSignal.Followed)))
         {
             Assert.Equal(signal.ToString(), ShardControl.StateOf(signal).ToString());
+        }
+
+        foreach (MoveProblem problem in Enum.GetValues<MoveProblem>())
+        {
+            Assert.Equal(problem.ToString(), ShardMoveControl.FailureOf(problem).ToString());
         }
     }
 

@@ -17,11 +17,7 @@ public sealed class MediaHostTests : IDisposable
 
     public MediaHostTests()
     {
-        NodeOptions options = new(
-            new("node-1"), [IPAddress.Loopback], [IPAddress.Loopback], 0, 2, false, [], "", "", "", null,
-            [SrtpProfile.AeadAes128Gcm], 1000, IPAddress.Loopback, 0);
-        _host = new MediaHost(
-            options, _events, fault => Assert.Fail(fault.ToString()), TimeProvider.System, NullLogger<ShardLoop>.Instance);
+        _host = Host(Options());
         _host.Start();
     }
 
@@ -78,12 +74,50 @@ public sealed class MediaHostTests : IDisposable
     }
 
     [Fact]
+    public void A_datagram_at_a_port_for_moves_reaches_its_shard_too()
+    {
+        using Socket peer = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        IReadOnlyList<UdpSocket> sockets = _host.Shards[1].Sockets;
+        Assert.Equal(33, sockets.Count);
+        foreach (UdpSocket socket in sockets) peer.SendTo([0xFF, 1, 2, 3], socket.Bound.ToEndPoint());
+
+        using CancellationTokenSource deadline = new(Patience);
+        SpinWait.SpinUntil(() => _host.Shards[1].Counters.DroppedFor(DropReason.UnknownKind) == 33 || deadline.IsCancellationRequested);
+
+        Assert.Equal(33, _host.Shards[1].Counters.DroppedFor(DropReason.UnknownKind));
+        Assert.Equal(0, _host.Shards[0].Counters.DroppedFor(DropReason.UnknownKind));
+        Assert.Equal(2, _host.MediaAddresses.Count);
+    }
+
+    [Fact]
+    public void A_port_for_moves_that_is_taken_ends_the_start_and_is_named()
+    {
+        using Socket taker = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        IPAddress nobodyElses = IPAddress.Parse("127.77.0.1");
+        taker.Bind(new IPEndPoint(nobodyElses, 0));
+        IPEndPoint taken = (IPEndPoint)taker.LocalEndPoint!;
+        NodeOptions options = Options() with { Bind = [nobodyElses], PortBase = taken.Port - 3, Shards = 2, MovePorts = 1 };
+
+        IOException refused = Assert.Throws<IOException>(() => Host(options));
+
+        Assert.Contains(nameof(Errno.AddressInUse), refused.Message);
+        Assert.Contains($"{taken}", refused.Message);
+    }
+
+    [Fact]
     public async Task A_stopped_shard_answers_with_nothing()
     {
         _host.Dispose();
 
         Assert.Empty(await _host.Shards[0].Inventory().WaitAsync(Patience));
     }
+
+    private static NodeOptions Options() => new(
+        new("node-1"), [IPAddress.Loopback], [IPAddress.Loopback], 0, 2, false, [], "", "", "", null,
+        [SrtpProfile.AeadAes128Gcm], 1000, IPAddress.Loopback, 0);
+
+    private MediaHost Host(NodeOptions options) => new(
+        options, _events, fault => Assert.Fail(fault.ToString()), TimeProvider.System, NullLogger<ShardLoop>.Instance);
 
     private static RoomKey Room(int number) => new(new("t"), new($"r{number}"));
 }

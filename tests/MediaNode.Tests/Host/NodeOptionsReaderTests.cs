@@ -45,6 +45,10 @@ public sealed class NodeOptionsReaderTests : IDisposable
     [InlineData("Announce", "0.0.0.0")]
     [InlineData("PortBase", "65536")]
     [InlineData("PortBase", "-1")]
+    [InlineData("MovePorts", "257")]
+    [InlineData("MovePorts", "-1")]
+    [InlineData("TunnelAddress", "0.0.0.0")]
+    [InlineData("TunnelAddress", "node-1.example")]
     [InlineData("Shards", "0")]
     [InlineData("Shards", "65")]
     [InlineData("Shards", "two")]
@@ -68,8 +72,38 @@ public sealed class NodeOptionsReaderTests : IDisposable
     [Fact]
     public void The_ports_of_all_shards_have_to_fit()
     {
-        Assert.NotNull(Read(new() { ["PortBase"] = "65532", ["Shards"] = "4" }, out _));
-        Assert.Null(Read(new() { ["PortBase"] = "65533", ["Shards"] = "4" }, out _));
+        Assert.NotNull(Read(new() { ["PortBase"] = "65532", ["Shards"] = "4", ["MovePorts"] = "0" }, out _));
+        Assert.Null(Read(new() { ["PortBase"] = "65533", ["Shards"] = "4", ["MovePorts"] = "0" }, out _));
+        Assert.NotNull(Read(new() { ["PortBase"] = "65524", ["Shards"] = "4", ["MovePorts"] = "2" }, out _));
+        Assert.Null(Read(new() { ["PortBase"] = "65525", ["Shards"] = "4", ["MovePorts"] = "2" }, out _));
+    }
+
+    [Fact]
+    public void Ports_for_moves_follow_those_of_all_shards()
+    {
+        NodeOptions options = Read(new() { ["PortBase"] = "30000", ["Shards"] = "4", ["MovePorts"] = "2" }, out _)!;
+
+        Assert.Equal([30_004, 30_006, 30_008, 30_010], Enumerable.Range(0, 4).Select(options.MovePortBase));
+    }
+
+    [Fact]
+    public void So_many_ports_at_so_many_addresses_are_more_sockets_than_a_shard_may_have()
+    {
+        string addresses = string.Join(',', Enumerable.Range(1, 4).Select(last => $"127.0.0.{last}"));
+
+        Assert.NotNull(Read(new() { ["Bind"] = addresses, ["MovePorts"] = "255" }, out _));
+        Assert.Null(Read(new() { ["Bind"] = addresses, ["MovePorts"] = "256" }, out IReadOnlyList<string> errors));
+        Assert.Contains("Node:MovePorts is '256'", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1,192.0.2.2", "198.51.100.1", "192.0.2.1")]
+    [InlineData("0.0.0.0", "198.51.100.1", "198.51.100.1")]
+    public void Other_nodes_are_told_the_first_bound_address_or_else_the_first_announced(string bind, string announce, string told)
+    {
+        NodeOptions options = Read(new() { ["Bind"] = bind, ["Announce"] = announce }, out _)!;
+
+        Assert.Equal(IPAddress.Parse(told), options.TunnelAddress);
     }
 
     private NodeOptions? Read(Dictionary<string, string?> settings, out IReadOnlyList<string> errors)

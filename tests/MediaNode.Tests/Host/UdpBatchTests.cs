@@ -170,6 +170,25 @@ public sealed class UdpBatchTests : IDisposable
     }
 
     [Fact]
+    public void What_the_kernel_drops_at_a_socket_for_moves_is_counted_when_its_turn_comes()
+    {
+        List<UdpSocket> forMoves = [];
+        for (int i = 0; i <= UdpBatch.MoveSocketsCountedMax; i++) forMoves.AddRange(UdpBatch.Bind([IPAddress.Loopback], port: 0));
+        UdpBatch node = new(UdpBatch.Bind([IPAddress.Loopback], port: 0), _counters, forMoves: forMoves);
+        _open.Add(node);
+        int tiny = 0;
+        Assert.Equal(0, UdpSocketNative.SetOption(
+            forMoves[^1].Descriptor, UdpSocketNative.LevelSocket, UdpSocketNative.ReceiveBuffer, in tiny, sizeof(int)));
+        Socket peer = Peer("127.0.0.1");
+        for (int i = 0; i < 100; i++) peer.SendTo(new byte[1000], forMoves[^1].Bound.ToEndPoint());
+
+        node.CountKernelDrops();
+        Assert.Equal(0, _counters.DroppedFor(DropReason.ReceiveBufferFull));
+        node.CountKernelDrops();
+        Assert.InRange(_counters.DroppedFor(DropReason.ReceiveBufferFull), 1, 100);
+    }
+
+    [Fact]
     public void A_socket_knows_how_much_buffer_the_kernel_granted()
     {
         UdpBatch node = Node("127.0.0.1", "127.0.0.2");
@@ -254,18 +273,25 @@ public sealed class UdpBatchTests : IDisposable
         Socket peer = Ask(node, "127.0.0.1");
         Outbox outbox = new();
         NetworkPath path = node.Received[0].Path;
+        using ShardWaiter waiter = new(node.Sockets, node.MainCount);
         SendBurst(node, outbox, path);
-        node.Receive();
+        Receive(node, waiter);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 50; i++)
         {
             SendBurst(node, outbox, path);
-            node.Receive();
+            Receive(node, waiter);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.NotNull(peer);
+    }
+
+    private static void Receive(UdpBatch node, ShardWaiter waiter)
+    {
+        waiter.WaitUntil(Instant.Zero, Instant.Zero);
+        node.Receive(waiter.Ready);
     }
 
     private static void SendBurst(UdpBatch node, Outbox outbox, in NetworkPath path)
@@ -307,10 +333,11 @@ public sealed class UdpBatchTests : IDisposable
     private static void ReceiveUntil(UdpBatch node, Func<bool> isDone)
     {
         CancellationTokenSource deadline = new(Patience);
+        int[] all = [.. Enumerable.Range(0, node.Sockets.Count)];
         do
         {
             Assert.False(deadline.IsCancellationRequested, "nothing came");
-            node.Receive();
+            node.Receive(all);
         }
         while (!isDone());
     }

@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Ingress;
 
 namespace Conference.MediaNode.Tests.Ingress;
@@ -14,6 +15,7 @@ public class DatagramKindTests
                 <= 3 => DatagramKind.Stun,
                 >= 20 and <= 63 => DatagramKind.Dtls,
                 >= 128 and <= 191 => DatagramKind.Rtp,
+                Tunnel.FirstByte => DatagramKind.Tunnelled,
                 _ => DatagramKind.Unknown,
             };
             Assert.Equal(expected, DatagramKinds.Of([(byte)first, 0, 0, 0]));

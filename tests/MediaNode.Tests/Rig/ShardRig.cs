@@ -55,6 +55,15 @@ internal sealed class ShardRig : IDisposable
     /// <summary>Answers to addresses that no client has.</summary>
     public int SentToStrangers { get; private set; }
 
+    /// <summary>The node to which a room may move; its clients are these too.</summary>
+    public ShardRig? Peer { get; set; }
+
+    /// <summary>What that node has sent through tunnels.</summary>
+    public List<byte[]> FromPeer { get; } = [];
+
+    /// <summary>Nothing passes between the nodes.</summary>
+    public bool IsCutOff { get; set; }
+
     /// <summary>Datagrams to the node for which it is true get lost.</summary>
     public Func<SimClient, byte[], bool> Loses { get; set; } = (_, _) => false;
 
@@ -65,8 +74,9 @@ internal sealed class ShardRig : IDisposable
     {
         get
         {
-            Assert.Equal(ShardRefusal.None, Shard.Rooms.Find(Room, Epoch, out MediaRoom? room));
-            return room!;
+            MediaRoom? room = Shard.Rooms.Find(Room);
+            Assert.NotNull(room);
+            return room;
         }
     }
 
@@ -164,11 +174,18 @@ internal sealed class ShardRig : IDisposable
     /// <summary>Carries everything that waits, in batches, until both sides are quiet.</summary>
     public void Exchange()
     {
-        while (TakeBatch())
+        while (TryExchange() | (Peer?.TryExchange() ?? false))
         {
-            Shard.Handle(_batch, Now);
-            Drain();
         }
+    }
+
+    private bool TryExchange()
+    {
+        if (!TakeBatch()) return false;
+
+        Shard.Handle(_batch, Now);
+        Drain();
+        return true;
     }
 
     /// <summary>One datagram from an address, in a batch of its own.</summary>
@@ -183,12 +200,25 @@ internal sealed class ShardRig : IDisposable
 
     public void AdvanceTo(Instant to)
     {
+        Peer?.AdvanceAloneTo(to);
         while (Shard.NextDeadline <= to)
         {
             if (Shard.NextDeadline > Now) Now = Shard.NextDeadline;
             Shard.HandleTimeout(Now);
             Drain();
             Exchange();
+        }
+
+        Now = to;
+    }
+
+    private void AdvanceAloneTo(Instant to)
+    {
+        while (Shard.NextDeadline <= to)
+        {
+            if (Shard.NextDeadline > Now) Now = Shard.NextDeadline;
+            Shard.HandleTimeout(Now);
+            Drain();
         }
 
         Now = to;
@@ -237,7 +267,15 @@ internal sealed class ShardRig : IDisposable
     {
         _batch.Clear();
         int offset = 0;
-        foreach (SimClient client in Clients)
+        foreach (byte[] datagram in FromPeer)
+        {
+            datagram.CopyTo(_batch.Memory, offset);
+            _batch.Add(offset, datagram.Length, new NetworkPath(0, Peer!._options.Tunnel));
+            offset += _batch.Stride;
+        }
+
+        FromPeer.Clear();
+        foreach (SimClient client in Clients.Where(client => client.Node is null || client.Node == this))
         {
             int taken = 0;
             while (taken < client.Outgoing.Count && !_batch.IsFull)
@@ -269,6 +307,12 @@ internal sealed class ShardRig : IDisposable
                 int length = Math.Min(run.SegmentLength, run.Length - at);
                 Datagrams++;
                 ReadOnlySpan<byte> datagram = Shard.Outbox.Memory.AsSpan(run.Offset + at, length);
+                if (path.Remote == Peer?._options.Tunnel)
+                {
+                    if (!IsCutOff) Peer.FromPeer.Add(datagram.ToArray());
+                    continue;
+                }
+
                 if (client is null) SentToStrangers++;
                 else if (LosesToClient?.Invoke(client, datagram.ToArray()) is not true) client.Receive(datagram, Now);
             }

@@ -36,6 +36,9 @@ internal sealed class SimClient : IDisposable
     /// <summary>Where it sends from and hears.</summary>
     public NetworkPath Path { get; set; }
 
+    /// <summary>Where it sends; null: to the only node.</summary>
+    public ShardRig? Node { get; set; }
+
     public SimExtensions Extensions { get; }
 
     public SimOffer Offer { get; }

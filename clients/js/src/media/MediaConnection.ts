@@ -1,11 +1,10 @@
 import { Backoff } from '../Backoff.js';
 import { Emitter } from '../Emitter.js';
-import type { ClientMessage, MediaKind } from '../protocol.js';
+import type { MediaKind, MoveMessage } from '../protocol.js';
 import type { Section } from '../room/SlotTable.js';
-import type { Scheduler } from '../Scheduler.js';
-import type { LocalMedia } from './LocalMedia.js';
+import { followStep } from './Follow.js';
 import { type MediaPhase, MediaState, type MediaStep } from './MediaState.js';
-import { type SectionPlan, Sections } from './Sections.js';
+import { PeerConnection, type PeerConnectionParts } from './PeerConnection.js';
 
 const retryLimits = { firstMs: 500, maxMs: 8000, attemptsMax: 8 };
 /** From the offer to media flowing. */
@@ -13,96 +12,115 @@ const establishMs = 15_000;
 /** ICE may heal by itself; after this long without an answer from the node it is given up. */
 const disconnectedMs = 6000;
 
-export interface MediaConnectionOptions extends SectionPlan {
-  readonly iceServers: readonly RTCIceServer[];
-}
-
-/** Who carries offers to the server. */
-export interface OfferCarrier {
-  readonly connected: boolean;
-  send(message: ClientMessage): number | null;
+/** What was done to follow the call to another media node. */
+export interface Moved {
+  readonly how: 'candidates' | 'restart' | 'replacement';
 }
 
 export interface MediaConnectionEvents {
   phase: MediaPhase;
   /** A new peer connection's receive sections, all empty. */
   sections: readonly Section[];
+  /** Those of one that has taken another's place: each shows what the one of its name showed before. */
+  replaced: readonly Section[];
+  moved: Moved;
   /** Why nothing more is tried. */
   failed: { readonly code: string };
 }
 
-/** The peer connection of a call, replaced by the next whenever it breaks. */
-export class MediaConnection extends Emitter<MediaConnectionEvents> {
-  readonly #signalling: OfferCarrier;
-  readonly #scheduler: Scheduler;
-  readonly #options: MediaConnectionOptions;
-  readonly #local: LocalMedia;
-  readonly #state = new MediaState(new Backoff(retryLimits));
-  #peer: RTCPeerConnection | null = null;
-  #sections: Sections | null = null;
-  /** Counts peer connections from 1 within a session: the server takes a higher one for the next. */
-  #number = 0;
-  #offerId: number | null = null;
-  #cancelTimer = () => {};
+export interface MediaConnectionParts extends PeerConnectionParts {
+  readonly followsCandidates: boolean;
+}
 
-  constructor(signalling: OfferCarrier, scheduler: Scheduler, options: MediaConnectionOptions, local: LocalMedia) {
+/** The peer connection of a call, replaced by the next whenever it breaks, and led after the call wherever that moves. */
+export class MediaConnection extends Emitter<MediaConnectionEvents> {
+  readonly #parts: MediaConnectionParts;
+  readonly #state = new MediaState(new Backoff(retryLimits));
+  #current: PeerConnection | null = null;
+  /** Takes the current one's place once it is connected, or when that one breaks. */
+  #next: PeerConnection | null = null;
+  #lastNumber = 0;
+  #cancelWait = () => {};
+
+  constructor(parts: MediaConnectionParts) {
     super();
-    this.#signalling = signalling;
-    this.#scheduler = scheduler;
-    this.#options = options;
-    this.#local = local;
-    local.on('changed', (kind) => void this.#switchTrack(kind));
+    this.#parts = parts;
+    parts.local.on('changed', (kind) => void this.#switchTrack(kind));
   }
 
   /** The session is there, for the first time or anew. */
   begin(): void {
-    this.#number = 0;
-    this.#follow(this.#state.begin());
+    this.#lastNumber = 0;
+    this.#apply(this.#state.begin());
   }
 
   async answer(offerId: number, sdp: string): Promise<void> {
-    const peer = this.#peer;
-    if (peer === null || offerId !== this.#offerId) return;
-    this.#offerId = null;
+    const peer = this.#peers.find((each) => each.awaits(offerId));
+    if (peer === undefined) return;
     try {
-      await peer.setRemoteDescription({ type: 'answer', sdp });
-      if (peer !== this.#peer) return;
-      this.#state.answered();
-      this.#connectionStateChanged(peer);
-      this.#reportMuted();
-      this.#sections?.balanceDegradation().catch(reportError);
+      if (!(await peer.answer(sdp))) return;
     } catch (error) {
-      if (peer !== this.#peer) return;
-      reportError(error);
-      this.#follow(this.#state.failed());
+      this.#failed(peer, error);
+      return;
     }
+    if (peer === this.#current) this.#state.answered();
+    this.#connectionStateChanged(peer);
+    if (peer === this.#current) this.#reportMuted();
+    peer.sections.balanceDegradation().catch(reportError);
+    if (peer.restartsLater) await this.#followByRestart(peer);
   }
 
   refuse(offerId: number, code: string): void {
-    if (offerId !== this.#offerId) return;
-    this.#offerId = null;
-    this.#follow(this.#state.refused(code));
+    const peer = this.#peers.find((each) => each.awaits(offerId));
+    if (peer === undefined) return;
+    peer.refused();
+    if (peer === this.#next || (this.#next !== null && code !== 'no-media-node')) this.#failed(peer);
+    else this.#apply(this.#state.refused(code));
   }
 
   lost(): void {
-    this.#follow(this.#state.lost());
+    this.#apply(this.#state.lost());
   }
 
   ready(): void {
-    this.#follow(this.#state.ready());
+    this.#apply(this.#state.ready());
   }
 
-  /** Looks for a path anew. Media goes on over the old one until the new one works; encryption stays. */
-  async restartIce(): Promise<void> {
-    const peer = this.#peer;
-    if (peer === null || this.#state.phase !== 'connected' || peer.signalingState !== 'stable') return;
-    try {
-      await this.#restart(peer);
-    } catch (error) {
-      if (peer !== this.#peer) return;
-      reportError(error);
-      this.#follow(this.#state.failed());
+  /** The call goes on at another media node. */
+  async follow(message: MoveMessage): Promise<void> {
+    const peer = this.#peers.find((each) => each.number === message.connection);
+    if (peer === undefined) return;
+    const step = followStep(message, {
+      followsCandidates: this.#parts.followsCandidates,
+      isAnswered: peer.isAnswered,
+      isEstablished: peer === this.#current && this.#state.phase === 'connected',
+      isStable: peer.isStable,
+      isBeingReplaced: this.#next !== null,
+      isOutnumbered: peer.number < this.#lastNumber,
+    });
+    switch (step.do) {
+      case 'addCandidates':
+        // What the browser does not take, the server notices by our not following.
+        await peer.addCandidates(step.candidates).catch(reportError);
+        this.emit('moved', { how: 'candidates' });
+        break;
+      case 'restartIce':
+        await this.#followByRestart(peer);
+        break;
+      case 'restartIceLater':
+        peer.restartsLater = true;
+        break;
+      case 'replace':
+        await this.#replace();
+        break;
+      case 'nothing':
+        break;
     }
+  }
+
+  /** See {@link PeerConnection.restartIce}. */
+  async restartIce(): Promise<void> {
+    if (this.#current?.isStable === true && this.#state.phase === 'connected') await this.#restart(this.#current);
   }
 
   close(): void {
@@ -111,20 +129,21 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
   }
 
   async getStats(): Promise<RTCStatsReport | null> {
-    return (await this.#peer?.getStats()) ?? null;
+    return (await this.#current?.getStats()) ?? null;
   }
 
-  #follow(step: MediaStep): void {
+  get #peers(): readonly PeerConnection[] {
+    return [this.#current, this.#next].filter((peer) => peer !== null);
+  }
+
+  #apply(step: MediaStep): void {
     switch (step.do) {
       case 'offer':
-        this.#offer().catch((error: unknown) => {
-          reportError(error);
-          this.#follow(this.#state.failed());
-        });
+        void this.#offer();
         break;
       case 'wait':
         this.#discard();
-        this.#cancelTimer = this.#scheduler.after(step.delayMs, () => this.#follow(this.#state.due()));
+        this.#cancelWait = this.#parts.scheduler.after(step.delayMs, () => this.#apply(this.#state.due()));
         break;
       case 'close':
         this.#discard();
@@ -139,97 +158,135 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
     this.emit('phase', this.#state.phase);
   }
 
-  /** The offer goes out without candidates: the server is ICE-lite and learns them from the checks. */
   async #offer(): Promise<void> {
     this.#discard();
-    const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [...this.#options.iceServers] });
-    this.#peer = peer;
-    this.#number += 1;
-    this.#sections = new Sections(peer, this.#options, this.#local);
-    peer.addEventListener('connectionstatechange', () => this.#connectionStateChanged(peer));
-
-    const offer = await this.#describe(peer);
-    if (offer === null) return;
-    this.emit('sections', this.#sections.receiving);
-    this.#send(offer);
-    this.#expectMedia(peer);
+    const peer = this.#connect();
+    this.#current = peer;
+    if (peer === null) this.#apply(this.#state.failed());
+    else await this.#offerFirst(peer, () => this.emit('sections', peer.sections.receiving));
   }
 
-  async #restart(peer: RTCPeerConnection): Promise<void> {
-    peer.restartIce();
-    const offer = await this.#describe(peer);
-    if (offer !== null) this.#send(offer);
+  /** Another peer connection while this one goes on. */
+  async #replace(): Promise<void> {
+    this.#next = this.#connect();
+    if (this.#next !== null) await this.#offerFirst(this.#next, () => {});
   }
 
-  /** @returns null where the peer connection was replaced meanwhile. */
-  async #describe(peer: RTCPeerConnection): Promise<RTCSessionDescriptionInit | null> {
-    const offer = await peer.createOffer();
-    if (peer !== this.#peer) return null;
-    await peer.setLocalDescription(offer);
-    return peer === this.#peer ? offer : null;
+  /** @returns null where the browser takes none of what it is asked for. */
+  #connect(): PeerConnection | null {
+    this.#lastNumber += 1;
+    try {
+      return new PeerConnection(this.#lastNumber, this.#parts, (peer) => this.#connectionStateChanged(peer));
+    } catch (error) {
+      reportError(error);
+      return null;
+    }
   }
 
-  #send(offer: RTCSessionDescriptionInit): void {
-    this.#offerId = this.#signalling.send({ type: 'offer', connection: this.#number, sdp: offer.sdp ?? '' });
+  async #offerFirst(peer: PeerConnection, described: () => void): Promise<void> {
+    try {
+      await peer.offer(described);
+      this.#expectMedia(peer);
+    } catch (error) {
+      this.#failed(peer, error);
+    }
+  }
+
+  async #followByRestart(peer: PeerConnection): Promise<void> {
+    await this.#restart(peer);
+    this.emit('moved', { how: 'restart' });
+  }
+
+  async #restart(peer: PeerConnection): Promise<void> {
+    try {
+      await peer.restartIce();
+    } catch (error) {
+      this.#failed(peer, error);
+    }
   }
 
   /** While the server cannot be reached, an offer is not late. */
-  #expectMedia(peer: RTCPeerConnection): void {
-    this.#after(establishMs, peer, () => {
-      if (this.#signalling.connected) this.#follow(this.#state.failed());
+  #expectMedia(peer: PeerConnection): void {
+    if (!this.#peers.includes(peer)) return;
+    peer.after(establishMs, () => {
+      if (this.#parts.signalling.connected) this.#failed(peer);
       else this.#expectMedia(peer);
     });
   }
 
-  #connectionStateChanged(peer: RTCPeerConnection): void {
-    if (peer !== this.#peer) return;
-    if (peer.connectionState === 'failed') {
-      this.#follow(this.#state.failed());
-    } else if (peer.connectionState === 'disconnected') {
-      this.#after(disconnectedMs, peer, () => this.#follow(this.#state.failed()));
-    } else if (peer.connectionState === 'connected') {
-      this.#cancelTimer();
+  #connectionStateChanged(peer: PeerConnection): void {
+    if (!this.#peers.includes(peer)) return;
+    if (peer.state === 'failed') {
+      this.#failed(peer);
+    } else if (peer.state === 'disconnected') {
+      peer.after(disconnectedMs, () => this.#failed(peer));
+    } else if (peer.state === 'connected') {
+      peer.cancelTimer();
+      if (peer === this.#next) this.#promote(peer);
       this.#state.connected();
       this.emit('phase', this.#state.phase);
     }
   }
 
-  #after(delayMs: number, peer: RTCPeerConnection, action: () => void): void {
-    this.#cancelTimer();
-    this.#cancelTimer = this.#scheduler.after(delayMs, () => {
-      if (peer === this.#peer) action();
-    });
+  /** One that was to take the other's place is given up; without the other it has to do. */
+  #failed(peer: PeerConnection, error?: unknown): void {
+    if (!this.#peers.includes(peer)) return;
+    if (error !== undefined) reportError(error);
+    if (peer === this.#next) {
+      this.#next = null;
+      peer.close();
+    } else if (this.#next !== null) {
+      this.#state.superseded(this.#next.isAnswered);
+      this.#promote(this.#next);
+      this.emit('phase', this.#state.phase);
+    } else {
+      this.#apply(this.#state.failed());
+    }
+  }
+
+  #promote(next: PeerConnection): void {
+    const earlier = this.#current;
+    this.#current = next;
+    this.#next = null;
+    this.emit('replaced', next.sections.receiving);
+    earlier?.close();
+    if (next.isAnswered) this.#reportMuted();
+    this.emit('moved', { how: 'replacement' });
   }
 
   /** The server takes a new connection's tracks for audible and visible until told otherwise. */
   #reportMuted(): void {
-    if (!this.#local.microphoneOn) this.#report('audio', true);
-    if (!this.#local.cameraOn) this.#report('video', true);
+    if (!this.#parts.local.microphoneOn) this.#report('audio', true);
+    if (!this.#parts.local.cameraOn) this.#report('video', true);
   }
 
   #report(kind: MediaKind, muted: boolean): void {
-    const mid = this.#sections?.sendingMid(kind) ?? null;
-    if (mid !== null) this.#signalling.send({ type: 'mute', mid, muted });
+    const mid = this.#current?.sections.sendingMid(kind) ?? null;
+    if (mid !== null) this.#parts.signalling.send({ type: 'mute', mid, muted });
   }
 
   async #switchTrack(kind: MediaKind): Promise<void> {
+    const { local } = this.#parts;
     const negotiated = this.#state.phase === 'connecting' || this.#state.phase === 'connected';
-    const on = kind === 'audio' ? this.#local.microphoneOn : this.#local.cameraOn;
+    const on = kind === 'audio' ? local.microphoneOn : local.cameraOn;
     if (negotiated) this.#report(kind, !on);
-    const sections = this.#sections;
+    const track = kind === 'audio' ? local.microphone : local.camera;
+    await Promise.all(this.#peers.map((peer) => this.#send(peer, kind, track)));
+  }
+
+  async #send(peer: PeerConnection, kind: MediaKind, track: MediaStreamTrack | null): Promise<void> {
     try {
-      await sections?.send(kind, kind === 'audio' ? this.#local.microphone : this.#local.camera);
+      await peer.sections.send(kind, track);
     } catch (error) {
       // A peer connection that was closed meanwhile takes no track; the next one reads it from the local media.
-      if (sections === this.#sections) reportError(error);
+      if (this.#peers.includes(peer)) reportError(error);
     }
   }
 
   #discard(): void {
-    this.#cancelTimer();
-    this.#peer?.close();
-    this.#peer = null;
-    this.#sections = null;
-    this.#offerId = null;
+    this.#cancelWait();
+    for (const peer of this.#peers) peer.close();
+    this.#current = null;
+    this.#next = null;
   }
 }

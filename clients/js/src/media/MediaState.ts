@@ -56,6 +56,11 @@ export class MediaState {
     return { do: 'wait', delayMs };
   }
 
+  /** The peer connection broke while another was being made to take its place. */
+  superseded(isAnswered: boolean): void {
+    if (this.#hasPeer) this.#phase = isAnswered ? 'connecting' : 'offering';
+  }
+
   /** Once there was an answer, what is refused is a restart of ICE: another peer connection may do. */
   refused(code: string): MediaStep {
     if (!this.#hasPeer) return nothing;

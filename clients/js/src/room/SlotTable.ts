@@ -14,7 +14,7 @@ export interface Slot {
 /** Where the receive sections of a peer connection are. */
 export type Section = Pick<Slot, 'mid' | 'kind' | 'track'>;
 
-/** Who is in which slot. Contents belong to one peer connection: a new one starts with empty slots. */
+/** Who is in which slot. A new peer connection starts with empty slots, unless it takes over while the other goes on. */
 export class SlotTable {
   readonly #slots = new Map<string, Slot>();
 
@@ -27,6 +27,16 @@ export class SlotTable {
     this.#slots.clear();
     for (const section of sections) {
       this.#slots.set(section.mid, { ...section, participant: null, source: null });
+    }
+  }
+
+  /** Those of a peer connection that takes another's place: sections of one name show the same. */
+  exchange(sections: readonly Section[]): void {
+    const before = new Map(this.#slots);
+    this.place(sections);
+    for (const section of sections) {
+      const earlier = before.get(section.mid);
+      if (earlier?.kind === section.kind) this.#slots.set(section.mid, { ...earlier, track: section.track });
     }
   }
 

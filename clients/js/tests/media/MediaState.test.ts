@@ -66,6 +66,27 @@ test('An offer that would be refused again is given up', () => {
   assert.deepEqual(media.ready(), { do: 'nothing' });
 });
 
+test('A connection that is being made takes the place of one that breaks, wherever it has come to', () => {
+  for (const [isAnswered, phase] of [
+    [false, 'offering'],
+    [true, 'connecting'],
+  ] as const) {
+    const media = connected();
+    media.superseded(isAnswered);
+    assert.equal(media.phase, phase);
+    media.answered();
+    media.connected();
+    assert.equal(media.phase, 'connected');
+  }
+});
+
+test('Nothing takes the place of a connection that is lost', () => {
+  const media = connected();
+  media.lost();
+  media.superseded(true);
+  assert.equal(media.phase, 'lost');
+});
+
 test('A refused restart of ICE makes way for another peer connection', () => {
   const media = connected();
   assert.equal(media.refused('malformed').do, 'wait');

@@ -72,3 +72,15 @@ test('A new peer connection starts with empty slots and its own tracks', () => {
   slots.place([next]);
   assert.deepEqual(slots.all, [{ ...next, participant: null, source: null }]);
 });
+
+test('Sections that take the place of others show what those of their name showed', () => {
+  const slots = table();
+  slots.fill([content('2', 'audio', 'ada'), content('3', 'video', 'bob'), content('4', 'video', 'cy')]);
+  const next = [section('2', 'audio'), section('3', 'audio'), section('4', 'video'), section('5', 'video')];
+  slots.exchange(next);
+  assert.deepEqual(people(slots), ['ada', null, 'cy', null]);
+  assert.deepEqual(
+    slots.all.map((slot) => slot.track),
+    next.map((each) => each.track),
+  );
+});

@@ -89,6 +89,8 @@ export class Tile {
   #attach(track: MediaStreamTrack | null): void {
     const stream = this.#video.srcObject as MediaStream | null;
     if ((stream?.getVideoTracks()[0] ?? null) === track) return;
+    // The same person by another track: no initials in between.
+    if (stream !== null && track !== null) this.freeze();
     this.#video.srcObject = track === null ? null : new MediaStream([track]);
     this.#videoChanged();
   }
