@@ -84,12 +84,13 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
         IReadOnlyList<NodeEvent> events)
     {
         List<Intake> intakes = [.. _held[node], .. taken];
+        bool hasServed = Custody.Of(node) is Part.Serving;
         foreach (MoveErrand errand in errands) OnErrand(node, errand);
         foreach (NodeEvent happened in events) OnCustody(node, happened);
 
         List<Sorted> sorted = emissions.ConvertAll(emission => Sort(node, emission, intakes));
         TakeRest(node, intakes, taken);
-        foreach (Sorted emission in sorted) Emit(node, emission);
+        foreach (Sorted emission in sorted) Emit(node, emission, hasServed);
         foreach (NodeEvent happened in events) OnEvent(node, happened);
         witness.OnDrained(agenda.Now);
         foreach (MoveErrand errand in errands) CarryOut(node, errand);
@@ -212,21 +213,22 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
         return !node.Addresses.Has(client.NodeAddress) && agenda.Now - client.SelectedAt > StragglersFor;
     }
 
-    private void Emit(MovingNode node, Sorted sorted)
+    private void Emit(MovingNode node, Sorted sorted, bool hasServed)
     {
         SimDatagram? inner = sorted.Inner;
-        if (sorted.IsOwn && inner is not null) OnOwn(node, inner);
+        if (sorted.IsOwn && inner is not null) OnOwn(node, inner, hasServed);
         else if (inner is not null) PassedOn++;
 
         if (sorted.To is { } to) _paths[(node, to)].Send(new TunnelDatagram(sorted.Emission.Bytes, inner, sorted.IsHomeward));
         else Down[inner!.Client].Send(inner);
     }
 
-    private void OnOwn(MovingNode node, SimDatagram datagram)
+    /// <param name="hasServed">When the input came: it may have spoken before it let go.</param>
+    private void OnOwn(MovingNode node, SimDatagram datagram, bool hasServed)
     {
         // Links whose handshake is cut short by a move hear a goodbye.
         bool isGoodbye = DatagramKinds.Of(datagram.Bytes) is DatagramKind.Dtls;
-        if (!isGoodbye) Custody.OnSealed(node);
+        if (!isGoodbye && !hasServed) Custody.OnSealed(node);
 
         LinkView link = witness.Find(datagram.Client);
         if (Custody.IsOutcast(node)) witness.OnOutcastSent(agenda.Now, link, datagram.Bytes);

@@ -1,5 +1,4 @@
 using Conference.MediaNode.Simulation.Checkers;
-using Conference.MediaNode.Simulation.Moves;
 
 namespace Conference.MediaNode.Simulation.Runs;
 
@@ -12,7 +11,7 @@ internal sealed record RunOptions
     public Func<Checker[]> Checkers { get; init; } = AllCheckers.Create;
 
     /// <summary>The same, of a run with moves.</summary>
-    public Func<Checker[]> MoveCheckers { get; init; } = static () => [.. AllCheckers.OfMedia(), new MoveCounterChecker()];
+    public Func<Checker[]> MoveCheckers { get; init; } = AllCheckers.CreateForMoves;
 
     /// <summary>Takes the whole trace in words.</summary>
     public TextWriter? TraceWriter { get; init; }
