@@ -33,6 +33,9 @@ internal sealed class ShardCounters
 
     /// <summary>Messages of other nodes about a move that did not fit what is known of it.</summary>
     public long StrayMoveMessages;
+
+    /// <summary>Something was due, and still was after it had been dealt with: a fault of ours, or of who handed it to us.</summary>
+    public long StuckDeadlines;
     public int Links;
     public int Rooms;
 

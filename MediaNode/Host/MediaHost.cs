@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.MediaNode.Host.Moves;
 using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Link.Dtls;
 using Microsoft.Extensions.Logging;
@@ -7,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Conference.MediaNode.Host;
 
 /// <summary>The shards of a node, and what its node link says about them.</summary>
-internal sealed class MediaHost : INodeLinkSource, IDisposable
+internal sealed class MediaHost : INodeLinkSource, INodeRoutes, IDisposable
 {
     /// <summary>Of a certificate of the node's own; browsers do not look at the date, others may.</summary>
     private const int CertificateDays = 30;
@@ -20,6 +22,8 @@ internal sealed class MediaHost : INodeLinkSource, IDisposable
     private readonly Guid _instance = Guid.NewGuid();
     private readonly SystemEntropy _entropy = new();
     private readonly DtlsServerFactory _dtls;
+    private readonly HpkeKeyPair _keys = HpkeKeyPair.Draw();
+    private readonly MoveChannels _channels;
 
     /// <param name="failed">A shard has given up: the process has to end.</param>
     /// <exception cref="IOException">A media port cannot be bound; the message says which and why.</exception>
@@ -27,11 +31,18 @@ internal sealed class MediaHost : INodeLinkSource, IDisposable
     {
         _options = options;
         _events = events;
+        _channels = new MoveChannels(_keys, logger);
         using DtlsCertificate certificate = ReadCertificate(options.DtlsCertificate, time);
         _dtls = new DtlsServerFactory(certificate, DtlsServerOptions.Default with { Profiles = options.SrtpProfiles });
         try
         {
             for (int index = 0; index < options.Shards; index++) _shards.Add(Open(index, failed, logger));
+
+            // Links under a certificate of the node's own can go to no other.
+            if (options.DtlsCertificate is not null)
+            {
+                Door = new MoveDoor(new IPEndPoint(options.DoorAddress, options.DoorPort), _keys, new(), _channels, logger);
+            }
         }
         catch
         {
@@ -39,12 +50,18 @@ internal sealed class MediaHost : INodeLinkSource, IDisposable
             throw;
         }
 
-        _control = new NodeControl(_shards, events);
+        _control = new NodeControl(_shards, events, Door);
     }
 
     public IReadOnlyList<ShardLoop> Shards => _shards;
 
     public IReadOnlyList<string> MediaAddresses => _mediaAddresses;
+
+    /// <summary>Null: rooms cannot move to or from this node.</summary>
+    public MoveDoor? Door { get; }
+
+    /// <summary>Open to other nodes at this moment, for moves.</summary>
+    public int MoveChannels => _channels.Count;
 
     /// <inheritdoc cref="NodeControl.RefusedFull"/>
     public long RefusedFull => _control.RefusedFull;
@@ -52,7 +69,11 @@ internal sealed class MediaHost : INodeLinkSource, IDisposable
     /// <inheritdoc cref="NodeControl.RefusedBusy"/>
     public long RefusedBusy => _control.RefusedBusy;
 
-    public void Start() => _shards.ForEach(shard => shard.Start());
+    public void Start()
+    {
+        _shards.ForEach(shard => shard.Start());
+        Door?.Start();
+    }
 
     public async Task<NodeRegistration> Describe() => new(
         NodeRegistration.CurrentProtocol,
@@ -62,16 +83,32 @@ internal sealed class MediaHost : INodeLinkSource, IDisposable
         _options.PacketsPerSecondMax,
         [.. _mediaAddresses],
         [.. await _control.Inventory()],
-        _events.LastSequence);
+        _events.LastSequence,
+        DescribeDoor());
 
     public NodeLoad Load() => new([.. _shards.Select(shard => shard.Gauge.Load)]);
 
     public void Execute(NodeCommand command) => _control.Execute(command);
 
+    void INodeRoutes.Served(NodeCommand command) => _control.Served(command);
+
+    void INodeRoutes.Left(string room, int shard) => _control.Left(room, shard);
+
     public void Dispose()
     {
+        Door?.Dispose();
         _shards.ForEach(shard => shard.Dispose());
+        _channels.Dispose();
+        _keys.Dispose();
         _dtls.Dispose();
+    }
+
+    private NodeDoor? DescribeDoor()
+    {
+        if (Door is null) return null;
+
+        IPAddress address = AnnouncedAddresses.IsWildcard(_options.DoorAddress) ? _options.TunnelAddress : _options.DoorAddress;
+        return new NodeDoor($"{new IPEndPoint(address, Door.Bound.Port)}", Convert.ToBase64String(_keys.PublicKey.Span));
     }
 
     private static DtlsCertificate ReadCertificate(string? path, TimeProvider time)
@@ -114,7 +151,7 @@ internal sealed class MediaHost : INodeLinkSource, IDisposable
         MediaShard shard = new(options, _entropy, _dtls);
         UdpBatch batch = new(sockets, shard.Counters, forMoves: forMoves);
         _mediaAddresses.AddRange(candidates.Select(candidate => candidate.Address.ToString()));
-        return new ShardLoop(index, shard, batch, _events, _options.PinShards, failed, logger);
+        return new ShardLoop(index, shard, batch, _events, _channels, this, _options.PinShards, failed, logger);
     }
 
     private IReadOnlyList<UdpSocket> BindForMoves(int shard, int number)

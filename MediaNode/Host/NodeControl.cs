@@ -1,13 +1,16 @@
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.MediaNode.Host.Moves;
 
 namespace Conference.MediaNode.Host;
 
 /// <summary>
 /// Leads each command to the shard that carries its room. A new room goes to the shard with the fewest links and rooms.
-/// Commands of one room keep their order.
+/// Commands of one room keep their order. A room that moves keeps its shard until nothing of it is left there, so that one that
+/// comes back meets what still waits for it.
 /// </summary>
-internal sealed class NodeControl(IReadOnlyList<ShardLoop> shards, EventOutbox events)
+/// <param name="door">Null: rooms cannot move to or from this node.</param>
+internal sealed class NodeControl(IReadOnlyList<ShardLoop> shards, EventOutbox events, MoveDoor? door) : INodeRoutes
 {
     /// <summary>Per shard.</summary>
     public const int RoomsMax = 10_000;
@@ -35,8 +38,38 @@ internal sealed class NodeControl(IReadOnlyList<ShardLoop> shards, EventOutbox e
         }
         else if (!shard.TryExecute(command))
         {
+            Served(command);
             Interlocked.Increment(ref _refusedBusy);
             Refuse(command, "node-busy", $"{ShardLoop.RequestsMax} commands wait already. Try again later.");
+        }
+        else if (command is ExpectRoom expected)
+        {
+            door?.Expect(expected.Move, expected.Room.ToString(), expected.Source.PublicKey, shard, MonotonicClock.Now);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Served(NodeCommand command)
+    {
+        if (command is not (OpenRoom or ExpectRoom)) return;
+
+        lock (_lock)
+        {
+            if (_routes.TryGetValue(command.Room, out Route route) && ReferenceEquals(route.Claim, command))
+            {
+                _routes[command.Room] = route with { Claim = null };
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Left(string room, int shard)
+    {
+        RoomKey key = RoomKey.From(room);
+        lock (_lock)
+        {
+            // When the shard said so, it may not have known of a command that was on its way to it.
+            if (_routes.TryGetValue(key, out Route route) && route.Shard == shard && route.Claim is null) Free(key, shard);
         }
     }
 
@@ -57,21 +90,23 @@ internal sealed class NodeControl(IReadOnlyList<ShardLoop> shards, EventOutbox e
                 if (command.Epoch < route.Epoch) return shards[route.Shard];
 
                 if (command is CloseRoom) Free(command.Room, route.Shard);
-                else _routes[command.Room] = route with { Epoch = command.Epoch };
+                else _routes[command.Room] = route with { Epoch = command.Epoch, Claim = ClaimOf(command) ?? route.Claim };
                 return shards[route.Shard];
             }
 
             // Any shard knows best how to refuse a command for a room that nobody carries.
-            if (command is not OpenRoom) return shards[0];
+            if (ClaimOf(command) is null) return shards[0];
 
             int least = LeastUsed();
             if (_rooms[least] == RoomsMax) return null;
 
-            _routes.Add(command.Room, new Route(least, command.Epoch));
+            _routes.Add(command.Room, new Route(least, command.Epoch, command));
             _rooms[least]++;
             return shards[least];
         }
     }
+
+    private static NodeCommand? ClaimOf(NodeCommand command) => command is OpenRoom or ExpectRoom ? command : null;
 
     private void Free(RoomKey room, int shard)
     {
@@ -99,10 +134,12 @@ internal sealed class NodeControl(IReadOnlyList<ShardLoop> shards, EventOutbox e
             AcceptOffer offer => offer.Link,
             CloseLink close => close.Link,
             Subscribe subscribe => subscribe.Link,
+            InviteLink invite => invite.Link,
             _ => null,
         };
         events.Add(new CommandRefused(command.Room, command.Epoch, link, command.Id, NodeRefusal.Full, code, detail));
     }
 
-    private readonly record struct Route(int Shard, long Epoch);
+    /// <param name="Claim">The latest command that brings the room to the shard, until it has been served there.</param>
+    private readonly record struct Route(int Shard, long Epoch, NodeCommand? Claim);
 }

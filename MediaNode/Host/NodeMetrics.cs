@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using Conference.MediaNode.Host.Moves;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Send;
 
@@ -67,6 +68,12 @@ internal sealed class NodeMetrics : IDisposable
         Gauge("conference_links", "Links of clients.", host, shard => shard.Counters.Links);
         Gauge("conference_rooms", "Rooms carried.", host, shard => shard.Counters.Rooms);
         Gauge("conference_shard_cpu_permille", "Of one core, over the last second.", host, shard => shard.Gauge.Load.CpuPermille);
+        Add(
+            "conference_door_refused",
+            "Connections and announcements of other nodes' rooms turned away, by reason (deploy/drops.md).",
+            isCounter: true,
+            () => PerReason<DoorRefusal>(reason => host.Door?.RefusedFor(reason) ?? 0));
+        Add("conference_move_channels", "Connections to other nodes for moves.", isCounter: false, () => [new(host.MoveChannels)]);
         Add("conference_node_links", "Accepted registrations.", isCounter: true, () => [new(link.Links)]);
         Add("conference_node_link_failures", "Attempts that led to no registration.", isCounter: true, () => [new(link.Failures)]);
         Add("conference_node_linked", "1 while linked to a silo.", isCounter: false, () => [new(link.IsLinked ? 1 : 0)]);
@@ -114,11 +121,19 @@ internal sealed class NodeMetrics : IDisposable
     private static IEnumerable<Measurement<long>> PerReason<T>(MediaHost host, Func<ShardCounters, T, long> value)
         where T : struct, Enum
     {
-        (T Value, string Name)[] reasons = [.. Enum.GetValues<T>()
-            .Select(reason => (reason, SnakeCase(reason.ToString()))).Where(reason => reason.Item2 != "none")];
+        (T Value, string Name)[] reasons = Reasons<T>();
         return host.Shards.SelectMany((shard, index) => reasons.Select(reason =>
             new Measurement<long>(value(shard.Counters, reason.Value), Tag("shard", index), Tag("reason", reason.Name))));
     }
+
+    private static IEnumerable<Measurement<long>> PerReason<T>(Func<T, long> value)
+        where T : struct, Enum =>
+        Reasons<T>().Select(reason => new Measurement<long>(value(reason.Value), Tag("reason", reason.Name)));
+
+    private static (T Value, string Name)[] Reasons<T>()
+        where T : struct, Enum =>
+        [.. Enum.GetValues<T>()
+            .Select(reason => (reason, SnakeCase(reason.ToString()))).Where(reason => reason.Item2 != "none")];
 
     private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
 

@@ -46,6 +46,12 @@ internal sealed record NodeOptions(
     /// <summary>Where other nodes send the datagrams of clients that have not followed a move yet, each shard at its first port.</summary>
     public IPAddress TunnelAddress { get; init; } = TunnelAddressOf(Bind, Announce);
 
+    /// <summary>Where other nodes bring rooms, by TCP. A wildcard is announced as <see cref="TunnelAddress"/>.</summary>
+    public IPAddress DoorAddress { get; init; } = Bind.FirstOrDefault(IPAddress.Loopback);
+
+    /// <summary>0: any that is free.</summary>
+    public int DoorPort { get; init; }
+
     /// <summary>Ports in use from <see cref="PortBase"/> on.</summary>
     public static int PortsOf(int shards, int movePorts) => shards * (1 + movePorts);
 

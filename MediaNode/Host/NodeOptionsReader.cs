@@ -87,6 +87,8 @@ internal sealed class NodeOptionsReader
         {
             MovePorts = movePorts,
             TunnelAddress = Address("TunnelAddress", NodeOptions.TunnelAddressOf(bind, announce), mayBeWildcard: false),
+            DoorAddress = Address("DoorAddress", bind.FirstOrDefault(IPAddress.Loopback), mayBeWildcard: true),
+            DoorPort = Number("DoorPort", 0, 0, PortMax),
         };
     }
 

@@ -1,5 +1,7 @@
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.MediaNode.Control;
+using Conference.MediaNode.Handover.Moves;
+using Conference.MediaNode.Host.Moves;
 using Microsoft.Extensions.Logging;
 
 namespace Conference.MediaNode.Host;
@@ -8,7 +10,7 @@ namespace Conference.MediaNode.Host;
 /// Drives one shard: a thread that sleeps until something comes, hands it in, and sends what comes out. After each input the
 /// shard is drained before the next one.
 /// </summary>
-internal sealed partial class ShardLoop : IDisposable
+internal sealed partial class ShardLoop : IMoveShard, IDisposable
 {
     /// <summary>Commands waiting for the shard.</summary>
     public const int RequestsMax = 10_000;
@@ -24,6 +26,8 @@ internal sealed partial class ShardLoop : IDisposable
     private readonly ShardControl _control;
     private readonly UdpBatch _sockets;
     private readonly EventOutbox _events;
+    private readonly MoveChannels _channels;
+    private readonly INodeRoutes _routes;
     private readonly Action<Exception> _failed;
     private readonly ILogger _logger;
     private readonly ShardWaiter _waiter;
@@ -34,13 +38,23 @@ internal sealed partial class ShardLoop : IDisposable
 
     /// <param name="failed">The core keeps failing: the process has to end. Called on the shard's thread.</param>
     public ShardLoop(
-        int index, MediaShard shard, UdpBatch sockets, EventOutbox events, bool isPinned, Action<Exception> failed, ILogger logger)
+        int index,
+        MediaShard shard,
+        UdpBatch sockets,
+        EventOutbox events,
+        MoveChannels channels,
+        INodeRoutes routes,
+        bool isPinned,
+        Action<Exception> failed,
+        ILogger logger)
     {
         _index = index;
         _shard = shard;
         _control = new ShardControl(shard);
         _sockets = sockets;
         _events = events;
+        _channels = channels;
+        _routes = routes;
         _failed = failed;
         _logger = logger;
         _waiter = new ShardWaiter(sockets.Sockets, sockets.MainCount);
@@ -61,13 +75,16 @@ internal sealed partial class ShardLoop : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>From any thread. False: too many are waiting.</summary>
-    public bool TryExecute(NodeCommand command) => TryAsk(new ShardRequest(command, null));
+    public bool TryExecute(NodeCommand command) => TryAsk(new ShardRequest(command));
+
+    /// <inheritdoc/>
+    public bool TryTell(MoveNews news) => !_isStopping && TryAsk(new ShardRequest(News: news));
 
     /// <summary>The rooms that the shard carries. From any thread.</summary>
     public Task<IReadOnlyList<CarriedRoom>> Inventory()
     {
         TaskCompletionSource<IReadOnlyList<CarriedRoom>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_isStopping || !TryAsk(new ShardRequest(null, answer))) answer.TrySetResult([]);
+        if (_isStopping || !TryAsk(new ShardRequest(Inventory: answer))) answer.TrySetResult([]);
         return answer.Task;
     }
 
@@ -77,10 +94,16 @@ internal sealed partial class ShardLoop : IDisposable
         _waiter.Wake();
         if (_thread.IsAlive && Thread.CurrentThread != _thread) _thread.Join();
 
-        while (_requests.TryTake(out ShardRequest left)) left.Inventory?.TrySetResult([]);
+        while (_requests.TryTake(out ShardRequest left)) Forget(left);
         _waiter.Dispose();
         _sockets.Dispose();
         _shard.Dispose();
+    }
+
+    private static void Forget(in ShardRequest request)
+    {
+        request.Inventory?.TrySetResult([]);
+        if (request.News is MoveMessageCame { Message: MoveRecord unread }) unread.Record.Dispose();
     }
 
     private bool TryAsk(in ShardRequest request)
@@ -143,13 +166,27 @@ internal sealed partial class ShardLoop : IDisposable
     private void Serve(in ShardRequest request, Instant now)
     {
         request.Inventory?.TrySetResult(_control.Inventory());
-        if (request.Command is null) return;
+        if (request.News is not null) _shard.Moves.Handle(request.News, now);
+        else if (request.Command is null) return;
+        else
+        {
+            _control.Apply(request.Command, now);
+            _routes.Served(request.Command);
+        }
 
-        _control.Apply(request.Command, now);
         Flush(now);
     }
 
     private void Flush(Instant now)
+    {
+        Drain(now);
+        if (!_control.IsWaiting) return;
+
+        _control.Resume(now);
+        Drain(now);
+    }
+
+    private void Drain(Instant now)
     {
         bool hasMore;
         do
@@ -161,6 +198,8 @@ internal sealed partial class ShardLoop : IDisposable
         while (hasMore);
 
         while (_control.TryTakeEvent(out NodeEvent? happened)) _events.Add(happened);
+        while (_shard.Moves.TryTakeErrand(out MoveErrand? errand)) _channels.Carry(errand, this);
+        while (_shard.Moves.TryTakeLeftRoom(out string? room)) _routes.Left(room, _index);
     }
 
     private void PinToProcessor()

@@ -1,6 +1,8 @@
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.MediaNode.Handover.Moves;
 
 namespace Conference.MediaNode.Host;
 
-/// <summary>What another thread asks of a shard's: carry a command out, or say which rooms it carries.</summary>
-internal readonly record struct ShardRequest(NodeCommand? Command, TaskCompletionSource<IReadOnlyList<CarriedRoom>>? Inventory);
+/// <summary>What another thread asks of a shard's: carry a command out, hear news of a channel, or say which rooms it carries.</summary>
+internal readonly record struct ShardRequest(
+    NodeCommand? Command = null, MoveNews? News = null, TaskCompletionSource<IReadOnlyList<CarriedRoom>>? Inventory = null);

@@ -10,6 +10,8 @@ internal static class NodeMessages
     public const int MediaAddressesMax = 1024;
     public const int RoomsMax = ShardsMax * 10_000;
     public const int EventsMax = 4096;
+    public const int DoorAddressLengthMax = 256;
+    public const int DoorKeyLengthMax = 128;
 
     public static void Configure(JsonSerializerOptions json)
     {
@@ -22,7 +24,8 @@ internal static class NodeMessages
         && registration.PacketsPerSecondMax > 0
         && registration.LastEvent >= 0
         && registration.MediaAddresses is { IsDefault: false, Length: <= MediaAddressesMax }
-        && registration.Rooms is { IsDefault: false, Length: <= RoomsMax };
+        && registration.Rooms is { IsDefault: false, Length: <= RoomsMax }
+        && registration.Door is null or { Address.Length: <= DoorAddressLengthMax, PublicKey.Length: <= DoorKeyLengthMax };
 
     public static bool IsWellFormed(NodeLoad load) => load.Shards is { IsDefault: false, Length: <= ShardsMax };
 
