@@ -285,6 +285,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
     private void LetGo(Departure departure, Instant now)
     {
         desk.Say(departure.Move, new MoveGo());
+        desk.Counters.OnHandOver(now - departure.TakenOutAt);
         departure.Shell!.LetGo();
         _passingOn.Enqueue(departure.Shell);
         Become(departure, DepartureState.LettingGo, now + DoubtAfter);
@@ -298,6 +299,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
         desk.Say(departure.Move, new MoveWiped());
         desk.Ask(new CloseMoveChannel(departure.Move));
         Become(departure, DepartureState.Gone, now + ForgetAfter);
+        desk.Counters.RoomsGiven++;
         desk.Tell(new RoomGivenEvent(departure.Room, departure.Epoch, departure.Move));
     }
 
@@ -326,6 +328,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
     {
         desk.Ask(new CloseMoveChannel(departure.Move));
         Remove(departure);
+        desk.Counters.Fail(problem);
         desk.Tell(new MoveFailedEvent(departure.Room, departure.Epoch, departure.Move, problem));
     }
 

@@ -209,6 +209,7 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
         Become(landing, LandingState.Owned, now + SignOfLifePeriod);
         desk.Say(landing.Move, new MoveOwned());
         path.SendSignOfLife(landing.Tunnel);
+        desk.Counters.RoomsTaken++;
         desk.Tell(new RoomTakenEvent(room.Name, room.Epoch, landing.Move));
     }
 
