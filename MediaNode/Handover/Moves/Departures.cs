@@ -24,6 +24,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
 
     /// <summary>Until the record has been read there. Calls are silent meanwhile.</summary>
     public static readonly TimeSpan HandMax = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan HandPerMebibyte = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Until the new node is heard after it has been given the room; then again and again, until the cluster decides.</summary>
     public static readonly TimeSpan DoubtAfter = TimeSpan.FromSeconds(1);
@@ -279,7 +280,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
         departure.Shell = shell;
         desk.Tunnels.Add(shell);
         desk.Say(departure.Move, new MoveRecord(new SecretBytes(departure.Record.Reveal())));
-        Become(departure, DepartureState.Handing, now + HandMax);
+        Become(departure, DepartureState.Handing, now + HandMax + (HandPerMebibyte * (departure.Record.Length >> 20)));
     }
 
     private void LetGo(Departure departure, Instant now)
