@@ -34,6 +34,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
     public static readonly TimeSpan ForgetAfter = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<Guid, Departure> _departures = [];
+    private readonly FailedMoves _failed = new();
     private readonly Queue<Shell> _passingOn = [];
 
     public IReadOnlyCollection<Departure> All => _departures.Values;
@@ -52,6 +53,12 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
         if (_departures.TryGetValue(move, out Departure? known))
         {
             Repeat(known);
+            return ShardRefusal.None;
+        }
+
+        if (_failed.TryFind(move, out MoveProblem problem))
+        {
+            desk.Tell(new MoveFailedEvent(room, epoch, move, problem));
             return ShardRefusal.None;
         }
 
@@ -330,6 +337,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
         desk.Ask(new CloseMoveChannel(departure.Move));
         Remove(departure);
         desk.Counters.Fail(problem);
+        _failed.Add(departure.Move, problem);
         desk.Tell(new MoveFailedEvent(departure.Room, departure.Epoch, departure.Move, problem));
     }
 

@@ -113,7 +113,7 @@ public class RoomMoverTests
     {
         await using MovingRoom room = await MovingRoom.Begin();
 
-        await room.Cluster.Advance(4.9);
+        await room.Cluster.Advance(9.9);
         Assert.Empty(room.B.All<TakeOverRoom>());
         await room.Cluster.Advance(0.2);
         Assert.False(room.B.All<TakeOverRoom>().Single().SourceLetGo);
