@@ -24,6 +24,15 @@ public sealed class ConferenceGrainOptions
     /// <summary>Between two attempts to place a room, or to reach its node.</summary>
     public TimeSpan PlacementRetry { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Between two invitations of a link to its room's new node.</summary>
+    public TimeSpan InvitationRetry { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>For a client to follow its invitation; then it is asked to restart ICE.</summary>
+    public TimeSpan FollowGrace { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>For a client to restart ICE; then it is asked for another connection.</summary>
+    public TimeSpan RestartGrace { get; set; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Messages that a session keeps for its client.</summary>
     public int OutboxMessagesMax { get; set; } = 1000;
 }

@@ -21,6 +21,9 @@ internal sealed class ConferenceGrainOptionsValidation : IValidateOptions<Confer
         Check(options.NodeLostGrace, nameof(options.NodeLostGrace), broken);
         Check(options.EmptyRoomGrace, nameof(options.EmptyRoomGrace), broken);
         Check(options.PlacementRetry, nameof(options.PlacementRetry), broken);
+        Check(options.InvitationRetry, nameof(options.InvitationRetry), broken);
+        Check(options.FollowGrace, nameof(options.FollowGrace), broken);
+        Check(options.RestartGrace, nameof(options.RestartGrace), broken);
         if (options.OutboxMessagesMax is < MessagesLeast or > MessagesMost)
         {
             broken.Add(

@@ -34,6 +34,12 @@ internal sealed class GrainMetrics
         return refusal;
     }
 
+    public MoveRefusal Refused(MoveRefusal refusal)
+    {
+        if (refusal is not MoveRefusal.None) CountRefused("move", refusal.ToString());
+        return refusal;
+    }
+
     public RegistrationRefusal Refused(RegistrationRefusal refusal)
     {
         if (refusal is not RegistrationRefusal.None) CountRefused("node", refusal.ToString());

@@ -27,6 +27,9 @@ internal enum Ignored
     /// <summary>An answer to a command that nobody waits for any more.</summary>
     LateAnswer,
 
+    /// <summary>An event of a move that is not the room's latest.</summary>
+    OtherMove,
+
     /// <summary>An event about a link that is not the participant's current one.</summary>
     OtherLink,
 

@@ -23,10 +23,11 @@ internal sealed class DeadlineHeap
             return;
         }
 
-        Put(index, (at, item));
-        SiftUp(index);
-        SiftDown(item.HeapIndex);
+        Place(index, at, item);
     }
+
+    /// <summary>Not before that moment, whatever the item says now.</summary>
+    public void Postpone(IDeadline item, Instant at) => Place(item.HeapIndex, at, item);
 
     public void Remove(IDeadline item)
     {
@@ -46,6 +47,13 @@ internal sealed class DeadlineHeap
 
     /// <summary>The item whose deadline has passed, if any. It stays in the heap: update or remove it.</summary>
     public IDeadline? PeekDue(Instant now) => _count > 0 && _heap[0].At <= now ? _heap[0].Item : null;
+
+    private void Place(int index, Instant at, IDeadline item)
+    {
+        Put(index, (at, item));
+        SiftUp(index);
+        SiftDown(item.HeapIndex);
+    }
 
     private void SiftUp(int index)
     {

@@ -8,17 +8,20 @@ namespace Conference.Gateway.Api.Contracts;
 /// <param name="CreatedAt">When it was created.</param>
 /// <param name="Node">The media node that carries it; null while nobody has joined.</param>
 /// <param name="Participants">Who is in the room.</param>
+/// <param name="Move">Its latest move to another media node; null if there was none.</param>
 public sealed record Room(
     string Id,
     int ParticipantsMax,
     DateTimeOffset CreatedAt,
     string? Node,
-    IReadOnlyList<RoomParticipant> Participants)
+    IReadOnlyList<RoomParticipant> Participants,
+    Move? Move)
 {
     internal static Room From(RoomDescription room) => new(
         room.Id.Value,
         room.Settings.ParticipantsMax,
         room.CreatedAt,
         room.Node?.Value,
-        [.. room.Participants.Select(RoomParticipant.From)]);
+        [.. room.Participants.Select(RoomParticipant.From)],
+        room.Move is { } move ? Contracts.Move.Of(room.Id, move) : null);
 }

@@ -28,6 +28,13 @@ internal static class RoomEndpoints
             .Refuses([.. EndpointProblems.Keyed, InvalidFields, UnknownRoom]);
         rooms.MapPost("/{id}/tokens", IssueToken).WithName("IssueToken")
             .Refuses([.. EndpointProblems.Keyed, .. EndpointProblems.WithBody, UnknownRoom]);
+        rooms.MapPost("/{id}/move", Move).WithName("MoveRoom")
+            .Refuses([.. EndpointProblems.Keyed, .. EndpointProblems.WithBody, .. MoveProblems.All]);
+        rooms.MapPost("/{id}/participants/{participant}/move", MoveParticipant).WithName("MoveParticipant")
+            .Refuses(
+            [
+                .. EndpointProblems.Keyed, .. EndpointProblems.WithBody, .. MoveProblems.All, MoveProblems.UnknownParticipant,
+            ]);
     }
 
     /// <summary>Creates a room. Repeating the request with the same settings is not an error.</summary>
@@ -94,6 +101,41 @@ internal static class RoomEndpoints
             new Grants(body.Publish, body.Subscribe),
             TimeSpan.FromSeconds(body.LifetimeSeconds));
         return TypedResults.Created((string?)null, new JoinTokenIssued(token.Text, token.ExpiresAt));
+    }
+
+    /// <summary>
+    /// Moves a room, with everybody in it, to another media node; calls go on meanwhile. Repeating the request before the
+    /// move is done gives the same move.
+    /// </summary>
+    /// <response code="202">The room moves; its description says how far it is.</response>
+    internal static async Task<Results<Accepted<Move>, ProblemHttpResult>> Move(
+        [RegularExpression(IdText.Pattern)] string id, ClaimsPrincipal caller, IGrainFactory grains, MoveRoom? body = null)
+    {
+        NodeId? target = body?.Node is { } named ? new NodeId(named) : null;
+        MoveResult result = await RoomOf(grains, caller, id).Move(target);
+
+        return result is { Refusal: MoveRefusal.None, Move: { } move }
+            ? TypedResults.Accepted($"/v1/rooms/{id}", Contracts.Move.Of(new RoomId(id), move))
+            : MoveProblems.Of(result.Refusal).ToResult();
+    }
+
+    /// <summary>
+    /// Moves a participant to another media node. A room is on one node as a whole, so everybody in it moves along: the
+    /// answer says so by its scope.
+    /// </summary>
+    /// <response code="202">The participant's room moves; its description says how far it is.</response>
+    internal static async Task<Results<Accepted<Move>, ProblemHttpResult>> MoveParticipant(
+        [RegularExpression(IdText.Pattern)] string id,
+        [RegularExpression(IdText.Pattern)] string participant,
+        ClaimsPrincipal caller,
+        IGrainFactory grains,
+        MoveRoom? body = null)
+    {
+        RoomResult room = await RoomOf(grains, caller, id).Describe();
+        if (room.Room is not { } known) return RoomProblems.Of(room.Refusal).ToResult();
+
+        bool isThere = known.Participants.Any(entry => entry.Participant.Value == participant);
+        return isThere ? await Move(id, caller, grains, body) : MoveProblems.UnknownParticipant.ToResult();
     }
 
     private static IRoomGrain RoomOf(IGrainFactory grains, ClaimsPrincipal caller, string id) =>

@@ -15,6 +15,16 @@ public interface IMediaFleetGrain : IGrainWithStringKey
 
     Task Release(RoomKey room);
 
+    /// <summary>
+    /// Where a room shall move. Remembered until <see cref="EndMove"/>: neither node is told to close the room meanwhile.
+    /// </summary>
+    /// <param name="from">The node that carries it.</param>
+    /// <param name="target">Null: the one with most free capacity.</param>
+    Task<MovePlan> PlanMove(RoomKey room, NodeId from, NodeId? target);
+
+    /// <summary>The room's move is over, and this node carries it.</summary>
+    Task EndMove(RoomKey room, NodeId node);
+
     /// <summary>A node came, reported its load, or went.</summary>
     [OneWay]
     Task NodeChanged(NodeStatus status);

@@ -160,6 +160,18 @@ public enum MoveFailure
 
     /// <summary>The room asked for it back.</summary>
     TakenBack,
+
+    /// <summary>The source would not bring the room anywhere. This and what follows is said by rooms, never by nodes.</summary>
+    SourceRefused,
+
+    /// <summary>The target has ended.</summary>
+    TargetLost,
+
+    /// <summary>The source has ended, or has nothing of the room, and the target does not have it either.</summary>
+    SourceLost,
+
+    /// <summary>The room was closed or left by everybody meanwhile.</summary>
+    RoomEnded,
 }
 
 /// <summary>Candidate lines for the client, as in <c>RTCIceCandidateInit.candidate</c>, of higher priority than any before.</summary>

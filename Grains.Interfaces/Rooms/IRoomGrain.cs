@@ -34,11 +34,18 @@ public interface IRoomGrain : IGrainWithStringKey
     [ReadOnly]
     Task<RoomSnapshot?> Snapshot();
 
-    /// <summary>The room's node says something about the room as a whole.</summary>
+    /// <summary>
+    /// Brings the room, with everybody in it, to another node. Repeating it while the room is on its way, or its clients
+    /// follow, is the same move.
+    /// </summary>
+    /// <param name="target">Null: the node with most free capacity.</param>
+    Task<MoveResult> Move(NodeId? target);
+
+    /// <summary>A node that carries the room, or that it moves to, says something about the room as a whole.</summary>
     [OneWay]
     Task OnNodeEvent(NodeId node, NodeEvent happened);
 
-    /// <summary>The node is gone, with proof: the room needs another.</summary>
+    /// <summary>The node is gone, with proof: the room needs another, or does not get there.</summary>
     [OneWay]
     Task OnNodeLost(NodeId node);
 }

@@ -15,8 +15,9 @@ public sealed record EntryChanged(long Version, RosterEntry Entry) : RoomUpdate(
 public sealed record EntryLeft(long Version, ParticipantId Participant) : RoomUpdate(Version);
 
 /// <summary>
-/// The room is on another node or under another epoch. A changed node, or none, means that every link and with it every
-/// track is gone: nobody publishes until links are made anew, and no <see cref="EntryChanged"/> says so for each.
+/// The room is on another node or under another epoch. No placement, or one of another <see cref="RoomPlacement.Since"/>,
+/// means that every link and with it every track is gone: nobody publishes until links are made anew, and no
+/// <see cref="EntryChanged"/> says so for each.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("room-update-placed")]
 public sealed record PlacementChanged(long Version, RoomPlacement? Placement) : RoomUpdate(Version);

@@ -13,6 +13,8 @@ internal readonly record struct EventRoute(ParticipantKey? Participant, bool ToR
         {
             LinkAnswered answered => new(answered.Link.Owner, false),
             LinkChanged changed => new(changed.Link.Owner, false),
+            LinkInvited invited => new(invited.Link.Owner, false),
+            LinkFollowed followed => new(followed.Link.Owner, true),
             CommandRefused { Link: { } link } refused => new(link.Owner, ConcernsRoom(refused.Refusal)),
             _ => new(null, true),
         };

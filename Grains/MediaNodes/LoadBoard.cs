@@ -1,4 +1,5 @@
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Rooms;
 
 namespace Conference.Grains.MediaNodes;
 
@@ -24,12 +25,52 @@ internal sealed record LoadBoard(
         if (Rooms.TryGetValue(room, out RoomAssignment? assignment)) return assignment.Node;
         if (Rooms.Count >= RoomsMax) return null;
 
-        return Nodes.Values
-            .Where(node => node.Status.State is NodeState.Up)
-            .OrderByDescending(node => node.FreeCapacity())
-            .ThenBy(node => node.Rooms)
-            .ThenBy(node => node.Status.Node.Value, StringComparer.Ordinal)
-            .FirstOrDefault()?.Status.Node;
+        return Freest(static _ => true)?.Status.Node;
+    }
+
+    /// <summary>Where a room of that node can move.</summary>
+    /// <param name="target">Null: the node with most free capacity.</param>
+    public MovePlan PlanMove(NodeId from, NodeId? target)
+    {
+        if (target == from) return MovePlan.Refused(MoveRefusal.AlreadyThere);
+        if (Nodes.GetValueOrDefault(from)?.Status is not { State: NodeState.Up, Door: { } source })
+        {
+            return MovePlan.Refused(MoveRefusal.SourceCannotMove);
+        }
+
+        BoardNode? chosen = target is { } asked
+            ? Nodes.GetValueOrDefault(asked)
+            : Freest(node => node.Status.Node != from && node.Status.Door is not null);
+        return chosen?.Status switch
+        {
+            null => MovePlan.Refused(target is null ? MoveRefusal.NoOtherNode : MoveRefusal.UnknownNode),
+            { State: not NodeState.Up } => MovePlan.Refused(MoveRefusal.NodeNotUp),
+            { Door: { } door } to => new(MoveRefusal.None, to.Node, source, door),
+            _ => MovePlan.Refused(MoveRefusal.NodeWithoutDoor),
+        };
+    }
+
+    /// <summary>A room that the board knows is on its way.</summary>
+    public LoadBoard WithMoving(RoomKey room, NodeId to)
+    {
+        if (!Rooms.TryGetValue(room, out RoomAssignment? assignment) || !Nodes.TryGetValue(to, out BoardNode? target)) return this;
+        RoomAssignment moving = assignment with { MovingTo = new RoomAssignment(to, target.Status.Instance) };
+        return this with
+        {
+            Rooms = Rooms.SetItem(room, moving),
+            Nodes = Nodes.SetItem(to, target with { PlacedSinceReport = target.PlacedSinceReport + 1 }),
+        };
+    }
+
+    /// <summary>A move is over, and this node carries the room.</summary>
+    public LoadBoard WithMoved(RoomKey room, NodeId node)
+    {
+        if (Rooms.TryGetValue(room, out RoomAssignment? assignment) && assignment.Node == node)
+        {
+            return assignment.MovingTo is null ? this : this with { Rooms = Rooms.SetItem(room, assignment with { MovingTo = null }) };
+        }
+
+        return Nodes.ContainsKey(node) ? WithReleased(room).WithAdopted(room, node) : this;
     }
 
     public LoadBoard WithPlaced(RoomKey room, NodeId node) =>
@@ -53,7 +94,7 @@ internal sealed record LoadBoard(
 
     public BoardChange With(NodeStatus status)
     {
-        if (!Accepts(status)) return new(this, [], false);
+        if (!Accepts(status)) return new(this, [], [], false);
 
         BoardNode? known = Nodes.GetValueOrDefault(status.Node);
         int unseen = status.State is NodeState.Up ? 0 : known?.PlacedSinceReport ?? 0;
@@ -61,7 +102,7 @@ internal sealed record LoadBoard(
         LoadBoard board = this with { Nodes = Nodes.SetItem(status.Node, node) };
         if (known is not null && known.Status.State == status.State && known.Status.Instance == status.Instance)
         {
-            return new(board, [], false);
+            return new(board, [], [], false);
         }
 
         ImmutableArray<RoomKey> lost =
@@ -71,9 +112,27 @@ internal sealed record LoadBoard(
                 .Where(room => status.State is NodeState.Lost || room.Value.Instance != status.Instance)
                 .Select(room => room.Key),
         ];
-        foreach (RoomKey room in lost) board = board.WithReleased(room);
-        return new(board, lost, true);
+        ImmutableArray<RoomKey> awaited =
+        [
+            .. Rooms
+                .Where(room => room.Value.MovingTo is { } to && to.Node == status.Node)
+                .Where(room => status.State is NodeState.Lost || room.Value.MovingTo!.Instance != status.Instance)
+                .Select(room => room.Key),
+        ];
+        foreach (RoomKey room in lost) board = board.WithLost(room, status.Node);
+        return new(board, lost, awaited, true);
     }
+
+    /// <summary>A room on its way from a node that is gone can only be where it was going.</summary>
+    private LoadBoard WithLost(RoomKey room, NodeId node)
+    {
+        LoadBoard released = WithReleased(room);
+        return Rooms[room].MovingTo is { } to && to.Node != node ? released.WithAdopted(room, to.Node) : released;
+    }
+
+    /// <summary>The board gave the room to that node, or it is on its way there.</summary>
+    public bool Expects(RoomKey room, NodeId node) =>
+        !Rooms.TryGetValue(room, out RoomAssignment? assignment) || assignment.Node == node || assignment.MovingTo?.Node == node;
 
     /// <summary>A node carries a room that nobody is known to have: it keeps it.</summary>
     public LoadBoard WithAdopted(RoomKey room, NodeId node) =>
@@ -87,6 +146,14 @@ internal sealed record LoadBoard(
             .OrderBy(node => node.Status.Node.Value, StringComparer.Ordinal)
             .Select(node => node.Status with { Rooms = node.Rooms }),
     ];
+
+    private BoardNode? Freest(Func<BoardNode, bool> suits) => Nodes.Values
+        .Where(node => node.Status.State is NodeState.Up)
+        .Where(suits)
+        .OrderByDescending(node => node.FreeCapacity())
+        .ThenBy(node => node.Rooms)
+        .ThenBy(node => node.Status.Node.Value, StringComparer.Ordinal)
+        .FirstOrDefault();
 
     private LoadBoard Assign(RoomKey room, BoardNode node) => this with
     {

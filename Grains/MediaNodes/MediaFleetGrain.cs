@@ -45,6 +45,19 @@ internal sealed partial class MediaFleetGrain(
         if (!ReferenceEquals(released, _board)) await Save(released);
     }
 
+    public async Task<MovePlan> PlanMove(RoomKey room, NodeId from, NodeId? target)
+    {
+        MovePlan plan = _board.PlanMove(from, target);
+        if (plan.To is { } to) await Save(_board.WithMoving(room, to));
+        return plan;
+    }
+
+    public async Task EndMove(RoomKey room, NodeId node)
+    {
+        LoadBoard moved = _board.WithMoved(room, node);
+        if (!ReferenceEquals(moved, _board)) await Save(moved);
+    }
+
     public async Task NodeChanged(NodeStatus status)
     {
         if (!_board.Accepts(status))
@@ -64,7 +77,7 @@ internal sealed partial class MediaFleetGrain(
 
         // Told before stored: a fleet that fails in between tells again, and a room told twice only moves twice.
         LogChanged(status.Node, status.State, change.LostRooms.Length);
-        foreach (RoomKey room in change.LostRooms) _ = RoomOf(room).OnNodeLost(status.Node);
+        foreach (RoomKey room in change.LostRooms.Concat(change.AwaitedRooms)) _ = RoomOf(room).OnNodeLost(status.Node);
         await Save(change.Board);
     }
 
@@ -80,9 +93,9 @@ internal sealed partial class MediaFleetGrain(
         foreach (CarriedRoom carried in rooms)
         {
             board = board.WithAdopted(carried.Room, node);
-            if (board.Rooms.TryGetValue(carried.Room, out RoomAssignment? assignment) && assignment.Node != node)
+            if (!board.Expects(carried.Room, node))
             {
-                LogLeftover(node, carried.Room, assignment.Node);
+                LogLeftover(node, carried.Room, board.Rooms[carried.Room].Node);
                 _ = NodeOf(node).Execute(new CloseRoom(entropy.NextId(), carried.Room, carried.Epoch));
             }
         }

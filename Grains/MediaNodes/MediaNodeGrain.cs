@@ -60,7 +60,8 @@ internal sealed partial class MediaNodeGrain(
             registration.PacketsPerSecondMax,
             registration.MediaAddresses,
             0,
-            time.GetUtcNow()));
+            time.GetUtcNow(),
+            registration.Door));
 
         _link = link;
         StopGrace();
@@ -175,6 +176,7 @@ internal sealed partial class MediaNodeGrain(
         CloseLink close => close.Link,
         Subscribe subscribe => subscribe.Link,
         MuteTrack mute => mute.Track.Link,
+        InviteLink invite => invite.Link,
         _ => null,
     };
 

@@ -10,6 +10,7 @@ internal static class RegistrationRules
     public const int AddressesMax = 1024;
     public const int AddressLengthMax = 64;
     public const int RoomsMax = 10_000;
+    public const int KeyLengthMax = 256;
 
     public static RegistrationRefusal WhyNot(NodeRegistration registration, NodeId certified)
     {
@@ -23,5 +24,7 @@ internal static class RegistrationRules
         && registration.Instance != Guid.Empty
         && registration.MediaAddresses is { IsDefault: false, Length: <= AddressesMax }
         && registration.MediaAddresses.All(address => address is { Length: >= 1 and <= AddressLengthMax })
-        && registration.Rooms is { IsDefault: false, Length: <= RoomsMax };
+        && registration.Rooms is { IsDefault: false, Length: <= RoomsMax }
+        && registration.Door is null
+            or { Address: { Length: >= 1 and <= AddressLengthMax }, PublicKey: { Length: >= 1 and <= KeyLengthMax } };
 }

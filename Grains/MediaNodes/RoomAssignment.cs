@@ -1,5 +1,6 @@
 namespace Conference.Grains.MediaNodes;
 
 /// <summary>Which process of which node a room was given to.</summary>
+/// <param name="MovingTo">Which one may have it by now.</param>
 [GenerateSerializer, Immutable, Alias("room-assignment")]
-internal sealed record RoomAssignment(NodeId Node, Guid Instance);
+internal sealed record RoomAssignment(NodeId Node, Guid Instance, RoomAssignment? MovingTo = null);

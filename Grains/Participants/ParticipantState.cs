@@ -9,6 +9,7 @@ namespace Conference.Grains.Participants;
 /// <param name="Connection">The client's number of the peer connection that the generation stands for.</param>
 /// <param name="IsSpent">The generation's link is gone: even the same connection needs a new one.</param>
 /// <param name="LastOffer">The id of the session's latest offer.</param>
+/// <param name="Next">A link that has been answered and takes the place of <paramref name="Link"/> once it is connected.</param>
 [GenerateSerializer, Immutable, Alias("participant-state")]
 internal sealed record ParticipantState(
     SessionId? Session,
@@ -18,7 +19,8 @@ internal sealed record ParticipantState(
     int Connection,
     bool IsSpent,
     long LastOffer,
-    ParticipantLink? Link)
+    ParticipantLink? Link,
+    ParticipantLink? Next = null)
 {
     public static readonly ParticipantState Vacant = new(null, Grants.All, false, 0, 0, false, 0, null);
 
@@ -54,7 +56,20 @@ internal sealed record ParticipantState(
         };
     }
 
-    public ParticipantState Answered(ParticipantLink link) => this with { Link = link };
+    public ParticipantState Answered(ParticipantLink link) => this with { Link = link, Next = null };
 
-    public ParticipantState LinkGone() => this with { Link = null, IsSpent = true };
+    public ParticipantState AnsweredBeside(ParticipantLink link) => this with { Next = link };
+
+    public ParticipantState Replaced() => this with { Link = Next, Next = null };
+
+    public ParticipantState NextGone() => this with { Next = null, IsSpent = true };
+
+    public ParticipantState LinkGone() => this with { Link = null, Next = null, IsSpent = true };
+
+    /// <summary>The client reaches that node by itself.</summary>
+    public ParticipantState Followed(LinkId link, NodeId node) => this with
+    {
+        Link = Link?.Id == link ? Link with { Node = node } : Link,
+        Next = Next?.Id == link ? Next with { Node = node } : Next,
+    };
 }

@@ -5,36 +5,53 @@ using Conference.Grains.Interfaces.Signalling;
 namespace Conference.Grains.Participants;
 
 /// <summary>How a participant speaks to its session and to its room's node: one way, and to nobody when there is none.</summary>
-internal sealed class ParticipantVoice(IGrainFactory grains, GrainEntropy entropy, RoomKey room)
+/// <param name="at">Where the room is, as the participant knows it.</param>
+/// <param name="session">Whoever uses the identity.</param>
+internal sealed class ParticipantVoice(
+    IGrainFactory grains, GrainEntropy entropy, RoomKey room, Func<RoomPlacement?> at, Func<SessionId?> session)
 {
-    public void Tell(SessionId? session, ServerMessage message)
+    public void Tell(ServerMessage message) => Tell(session(), message);
+
+    public void Tell(SessionId? listener, ServerMessage message)
     {
-        if (session is { } listener) _ = grains.GetGrain<ISignallingSessionGrain>(listener.Value).Deliver(message);
+        if (listener is { } known) _ = grains.GetGrain<ISignallingSessionGrain>(known.Value).Deliver(message);
     }
 
-    public void Accept(RoomPlacement? at, PendingOffer pending, Grants grants) => Command(
-        at, (_, key, epoch) => new AcceptOffer(pending.Command, key, epoch, pending.Link, pending.Offer.Sdp, grants));
+    public void Accept(PendingOffer pending, Grants grants) => Command(
+        at(), (_, key, epoch) => new AcceptOffer(pending.Command, key, epoch, pending.Link, pending.Offer.Sdp, grants));
 
-    public void Close(RoomPlacement? at, LinkId link) => Command(at, (id, key, epoch) => new CloseLink(id, key, epoch, link));
+    public void Close(LinkId link) => Close(at(), link);
 
-    public void Show(RoomPlacement? at, LinkId link, ImmutableArray<SlotBinding> slots) =>
-        Command(at, (id, key, epoch) => new Subscribe(id, key, epoch, link, slots));
+    public void Close(RoomPlacement? where, LinkId link) =>
+        Command(where, (id, key, epoch) => new CloseLink(id, key, epoch, link));
 
-    public void Mute(RoomPlacement? at, TrackId track, bool muted) =>
-        Command(at, (id, key, epoch) => new MuteTrack(id, key, epoch, track, muted));
+    public void Show(LinkId link, ImmutableArray<SlotBinding> slots) =>
+        Command(at(), (id, key, epoch) => new Subscribe(id, key, epoch, link, slots));
 
-    /// <summary>A renegotiated link, or one whose commands were lost, may not know who is muted.</summary>
-    public void RepeatMutes(RoomPlacement? at, ImmutableArray<PublishedTrack> tracks)
+    public void Mute(TrackId track, bool muted) =>
+        Command(at(), (id, key, epoch) => new MuteTrack(id, key, epoch, track, muted));
+
+    /// <summary>A new link is not muted yet.</summary>
+    public void RepeatMutes(ImmutableArray<PublishedTrack> tracks)
     {
         foreach (PublishedTrack track in tracks)
         {
-            if (track.Muted) Mute(at, track.Id, true);
+            if (track.Muted) Mute(track.Id, true);
         }
     }
 
-    private void Command(RoomPlacement? at, Func<Guid, RoomKey, long, NodeCommand> command)
+    /// <summary>A link whose commands were lost may not know who is muted, nor who is not any more.</summary>
+    public void RepeatAllMutes(ImmutableArray<PublishedTrack> tracks)
     {
-        if (at is null) return;
-        _ = grains.GetGrain<IMediaNodeGrain>(at.Node.Value).Execute(command(entropy.NextId(), room, at.Epoch));
+        foreach (PublishedTrack track in tracks) Mute(track.Id, track.Muted);
+    }
+
+    public void Invite(Guid invitation, LinkId link) =>
+        Command(at(), (_, key, epoch) => new InviteLink(invitation, key, epoch, link));
+
+    private void Command(RoomPlacement? where, Func<Guid, RoomKey, long, NodeCommand> command)
+    {
+        if (where is null) return;
+        _ = grains.GetGrain<IMediaNodeGrain>(where.Node.Value).Execute(command(entropy.NextId(), room, where.Epoch));
     }
 }

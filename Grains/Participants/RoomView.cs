@@ -44,9 +44,12 @@ internal sealed record RoomView(
     public ImmutableArray<ParticipantId> LeftSince(RoomView earlier) =>
         [.. earlier.Roster.Keys.Where(id => !Roster.ContainsKey(id))];
 
-    /// <summary>The same node under another epoch carries on with what it has.</summary>
+    /// <summary>Links outlive epochs, and go with their room to another node.</summary>
     public static bool KeepsLinks(RoomPlacement? earlier, RoomPlacement? later) =>
-        earlier is not null && earlier.Node == later?.Node;
+        earlier is not null && earlier.Since == later?.Since;
+
+    public static bool HasMoved(RoomPlacement? earlier, RoomPlacement? later) =>
+        KeepsLinks(earlier, later) && earlier!.Node != later!.Node;
 
     private static bool AreSame(RosterEntry one, RosterEntry other) =>
         one with { Tracks = default } == other with { Tracks = default } && one.Tracks.SequenceEqual(other.Tracks);

@@ -19,6 +19,8 @@ internal sealed partial class RoomGrain(
     ILogger<RoomGrain> logger) : Grain, IRoomGrain
 {
     private RoomKey _key;
+    private RoomVoice _voice = null!;
+    private RoomMover _mover = null!;
     private bool _nodeMissedOpening;
     private RoomChore _chore;
     private IGrainTimer? _choreTimer;
@@ -26,13 +28,15 @@ internal sealed partial class RoomGrain(
     /// <summary>As the node last said: it speaks up only when that changes, and later joiners are to know too.</summary>
     private ImmutableArray<Speaker> _speakers = [];
 
-    private RoomState? Room => stored.RecordExists ? stored.State.Room : null;
+    internal RoomState? Room => stored.RecordExists ? stored.State.Room : null;
 
-    private IMediaFleetGrain Fleet => GrainFactory.GetGrain<IMediaFleetGrain>(IMediaFleetGrain.Key);
+    internal IMediaFleetGrain Fleet => GrainFactory.GetGrain<IMediaFleetGrain>(IMediaFleetGrain.Key);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = RoomKey.From(this.GetPrimaryKeyString());
+        _voice = new RoomVoice(GrainFactory, entropy, _key);
+        _mover = new RoomMover(this, _key, _voice, time, entropy, metrics, logger);
         if (Room is not { IsClosed: false } room) return;
 
         if (room.Placement is not null) await RaiseEpoch(room, room.Epoch);
@@ -65,8 +69,8 @@ internal sealed partial class RoomGrain(
         if (closed.Update is not null)
         {
             await Save(closed.Room);
-            CloseAtNode(room);
-            Tell(room, closed.Update);
+            CloseAtNodes(room);
+            _voice.Tell(room, closed.Update);
             ScheduleChore();
             LogClosed(_key);
         }
@@ -101,9 +105,9 @@ internal sealed partial class RoomGrain(
         if (placed.Update is not null) OpenAtNode(joined.Room);
 
         // The joiner has it all from the snapshot.
-        Tell(room, placed.Update);
-        Tell(room, joined.Update);
-        if (!_speakers.IsEmpty) _ = Grain(request.Participant).OnSpeakers(_speakers);
+        _voice.Tell(room, placed.Update);
+        _voice.Tell(room, joined.Update);
+        if (!_speakers.IsEmpty) _voice.TellSpeakers([request.Participant], _speakers);
         ScheduleChore();
         LogJoined(_key, request.Participant, joined.Room.Members.Count);
         return new JoinResult(RoomRefusal.None, joined.Room.ToSnapshot());
@@ -118,6 +122,7 @@ internal sealed partial class RoomGrain(
         if (left.Update is null) metrics.Count(Ignored.OtherSession);
         else LogLeft(_key, participant, left.Room.Members.Count);
         _speakers = _speakers.RemoveAll(speaker => !left.Room.Members.ContainsKey(speaker.Participant));
+        if (left.Update is not null) await _mover.OnFollowed(participant, hasLeft: true);
     }
 
     public async Task<RoomRefusal> Publish(ParticipantId participant, SessionId session, ImmutableArray<PublishedTrack> tracks)
@@ -136,8 +141,16 @@ internal sealed partial class RoomGrain(
 
     public Task<RoomSnapshot?> Snapshot() => Task.FromResult(Room is { IsClosed: false } room ? room.ToSnapshot() : null);
 
+    public Task<MoveResult> Move(NodeId? target) => _mover.Begin(target);
+
     public async Task OnNodeEvent(NodeId node, NodeEvent happened)
     {
+        if (happened is RoomTaken or RoomGiven or MoveFailed or MoveInDoubt || Room?.Move?.Concerns(happened) is true)
+        {
+            await OnMoveEvent(node, happened);
+            return;
+        }
+
         if (Room is not { Placement: { } placement } room || placement.Node != node)
         {
             Ignore(Ignored.OtherNode, node, happened);
@@ -158,6 +171,9 @@ internal sealed partial class RoomGrain(
             case SpeakersChanged speaking:
                 TellSpeakers(room, speaking);
                 break;
+            case LinkFollowed followed:
+                await _mover.OnFollowed(followed.Link.Owner.Participant, hasLeft: false);
+                break;
             case CommandRefused { Refusal: NodeRefusal.UnknownRoom or NodeRefusal.Unreachable } refused:
                 LogNodeRefused(_key, node, refused.Refusal, refused.Code);
                 _nodeMissedOpening = true;
@@ -171,6 +187,13 @@ internal sealed partial class RoomGrain(
 
     public async Task OnNodeLost(NodeId node)
     {
+        if (Room is { Move: { IsOpen: true } move } && (node == move.From || node == move.To))
+        {
+            LogNodeLost(_key, node);
+            await _mover.OnLost(move, node);
+            return;
+        }
+
         if (Room?.Placement?.Node != node)
         {
             metrics.Count(Ignored.OtherNode);
@@ -181,7 +204,8 @@ internal sealed partial class RoomGrain(
         LogNodeLost(_key, node);
         _speakers = [];
         await Commit(Room.Unplaced());
-        if (!Room.Members.IsEmpty) await TryPlace();
+        _mover.Stop();
+        await TryPlace();
     }
 
     /// <summary>Changes the room, stores it, and tells everybody who is in it then.</summary>
@@ -189,11 +213,30 @@ internal sealed partial class RoomGrain(
     {
         if (change.Update is null) return;
         await Save(change.Room);
-        Tell(change.Room, change.Update);
+        _voice.Tell(change.Room, change.Update);
         ScheduleChore();
     }
 
-    private async Task Save(RoomState room)
+    /// <summary>A move's event counts whatever its epoch: the move's id says what it is about.</summary>
+    private async Task OnMoveEvent(NodeId node, NodeEvent happened)
+    {
+        if (Room is not { Move: { } move } room || !move.Concerns(happened))
+        {
+            Ignore(Ignored.OtherMove, node, happened);
+            return;
+        }
+
+        if (happened is CommandRefused { Refusal: NodeRefusal.OldEpoch } && happened.Epoch > room.Epoch)
+        {
+            await RaiseEpoch(room, happened.Epoch);
+            return;
+        }
+
+        if (happened is CommandRefused refused) LogNodeRefused(_key, node, refused.Refusal, refused.Code);
+        await _mover.OnEvent(move, node, happened);
+    }
+
+    internal async Task Save(RoomState room)
     {
         stored.State.Room = room;
         await stored.WriteOrEnd(this);
@@ -203,13 +246,17 @@ internal sealed partial class RoomGrain(
     {
         RoomChange raised = room.EpochRaised(heard);
         await Save(raised.Room);
-        OpenAtNode(raised.Room);
-        Tell(raised.Room, raised.Update);
+
+        // Its node may have nothing of a room on its way any more: opening it there would make an empty one.
+        if (raised.Room.Move is not { IsUnderWay: true }) OpenAtNode(raised.Room);
+        await _mover.Resume();
+        _voice.Tell(raised.Room, raised.Update);
     }
 
-    private async Task TryPlace()
+    internal async Task TryPlace()
     {
-        if (Room is not { } room || await Fleet.Place(_key) is not { } node)
+        if (Room is not { IsClosed: false, Members.IsEmpty: false } room) return;
+        if (await Fleet.Place(_key) is not { } node)
         {
             LogNoNode(_key);
             ScheduleChore();
@@ -219,7 +266,7 @@ internal sealed partial class RoomGrain(
         RoomChange placed = room.Placed(node);
         await Save(placed.Room);
         OpenAtNode(placed.Room);
-        Tell(placed.Room, placed.Update);
+        _voice.Tell(placed.Room, placed.Update);
         ScheduleChore();
     }
 
@@ -228,11 +275,11 @@ internal sealed partial class RoomGrain(
         if (Room is not { } room) return;
         RoomChange vacated = room.Unplaced();
         await Save(vacated.Room);
-        CloseAtNode(room);
+        CloseAtNodes(room);
         await Fleet.Release(_key);
     }
 
-    private void ScheduleChore()
+    internal void ScheduleChore()
     {
         RoomChore next = Room?.NextChore(_nodeMissedOpening) ?? RoomChore.None;
         if (next == _chore && _choreTimer is not null) return;
@@ -272,19 +319,14 @@ internal sealed partial class RoomGrain(
         if (room.Placement is not { } placement) return;
         _nodeMissedOpening = false;
         LogPlaced(_key, placement.Node, placement.Epoch);
-        _ = NodeOf(placement).Execute(new OpenRoom(entropy.NextId(), _key, placement.Epoch));
+        _voice.Open(placement);
     }
 
-    private void CloseAtNode(RoomState room)
+    private void CloseAtNodes(RoomState room)
     {
-        if (room.Placement is not { } placement) return;
-        _ = NodeOf(placement).Execute(new CloseRoom(entropy.NextId(), _key, placement.Epoch));
-    }
-
-    private void Tell(RoomState audience, RoomUpdate? update)
-    {
-        if (update is null) return;
-        foreach (ParticipantId participant in audience.Members.Keys) _ = Grain(participant).OnRoomUpdate(update);
+        _mover.Stop();
+        if (room.Placement is { } placement) _voice.Close(placement.Node, placement.Epoch);
+        if (room.Move is { IsOpen: true } move) _voice.Close(move.To, room.Epoch);
     }
 
     private void TellSpeakers(RoomState room, SpeakersChanged speaking)
@@ -297,15 +339,10 @@ internal sealed partial class RoomGrain(
                 .Where(speaker => room.Members.ContainsKey(speaker.Participant))
                 .DistinctBy(speaker => speaker.Participant),
         ];
-        foreach (ParticipantId participant in room.Members.Keys) _ = Grain(participant).OnSpeakers(_speakers);
+        _voice.TellSpeakers(room.Members.Keys, _speakers);
     }
 
-    private IParticipantGrain Grain(ParticipantId participant) =>
-        GrainFactory.GetGrain<IParticipantGrain>(new ParticipantKey(_key, participant).ToString());
-
-    private IMediaNodeGrain NodeOf(RoomPlacement placement) => GrainFactory.GetGrain<IMediaNodeGrain>(placement.Node.Value);
-
-    private RoomResult Found(RoomState room) => new(RoomRefusal.None, room.ToDescription(_key.Room));
+    private RoomResult Found(RoomState room) => new(RoomRefusal.None, room.ToDescription(_key.Room, _mover.Describe(room)));
 
     private RoomResult Refused(RoomRefusal refusal) => RoomResult.Refused(metrics.Refused(refusal));
 

@@ -5,6 +5,7 @@ namespace Conference.Grains.Rooms;
 /// <summary>The rules of a room. Pure: no clock, no I/O, no grain.</summary>
 /// <param name="Epoch">Of the latest placement; never falls, also when the room has no node or is made again.</param>
 /// <param name="Version">Rises by one with each change that participants are told of.</param>
+/// <param name="Move">The latest one, also when it is over.</param>
 [GenerateSerializer, Immutable, Alias("room-state")]
 internal sealed record RoomState(
     RoomSettings Settings,
@@ -13,7 +14,8 @@ internal sealed record RoomState(
     ImmutableDictionary<ParticipantId, RoomMember> Members,
     RoomPlacement? Placement,
     long Epoch,
-    long Version)
+    long Version,
+    RoomMove? Move = null)
 {
     /// <summary>That one participant may publish.</summary>
     public const int TracksMax = 16;
@@ -49,6 +51,19 @@ internal sealed record RoomState(
         return publishes ? RoomRefusal.None : RoomRefusal.UnknownTrack;
     }
 
+    /// <summary>The move that the same request began, as far as anybody can tell.</summary>
+    public bool IsMovingTo(NodeId? target) =>
+        Move is { IsUnderWay: true } move && (target is null || target == move.To);
+
+    public MoveRefusal WhyNotMove(NodeId? target) => this switch
+    {
+        { IsClosed: true } => MoveRefusal.UnknownRoom,
+        { Move.IsOpen: true } => MoveRefusal.OtherMove,
+        { Placement: null } => MoveRefusal.NotPlaced,
+        _ when Placement.Node == target => MoveRefusal.AlreadyThere,
+        _ => MoveRefusal.None,
+    };
+
     public bool IsIn(ParticipantId participant, SessionId session) =>
         !IsClosed && Members.TryGetValue(participant, out RoomMember? member) && member.Session == session;
 
@@ -79,18 +94,38 @@ internal sealed record RoomState(
         return Published(participant, [.. member.Tracks.Select(each => each.Id == track ? each with { Muted = muted } : each)]);
     }
 
-    public RoomChange Placed(NodeId node) => Placed(node, Epoch + 1);
+    public RoomChange Placed(NodeId node) => Placed(new RoomPlacement(node, Epoch + 1, Epoch + 1));
+
+    /// <summary>After a step of the move: the placement follows the verdict.</summary>
+    public RoomChange After(RoomMoveStep step)
+    {
+        RoomState moving = this with { Move = step.Move };
+        return step.Verdict switch
+        {
+            RoomMoveVerdict.Commit when Placement is { } placement =>
+                moving.Placed(placement with { Node = step.Move.To, Epoch = Epoch + 1 }),
+            RoomMoveVerdict.TakeBack => moving.EpochRaised(0),
+            RoomMoveVerdict.Unplace => moving.Unplaced(),
+            _ => new(moving, null),
+        };
+    }
 
     /// <summary>The same node under an epoch above both ours and the one that the node has been heard to obey.</summary>
     public RoomChange EpochRaised(long heard) =>
-        Placement is null ? new(this, null) : Placed(Placement.Node, Math.Max(Epoch, heard) + 1);
+        Placement is null ? new(this, null) : Placed(Placement with { Epoch = Math.Max(Epoch, heard) + 1 });
 
     /// <summary>The node is gone, and every link and track with it.</summary>
     public RoomChange Unplaced()
     {
         if (Placement is null) return new(this, null);
         var silent = Members.ToImmutableDictionary(entry => entry.Key, entry => entry.Value with { Tracks = [] });
-        RoomState unplaced = this with { Placement = null, Members = silent, Version = Version + 1 };
+        RoomState unplaced = this with
+        {
+            Placement = null,
+            Members = silent,
+            Version = Version + 1,
+            Move = Move?.Superseded(),
+        };
         return new(unplaced, new PlacementChanged(unplaced.Version, null));
     }
 
@@ -103,6 +138,7 @@ internal sealed record RoomState(
             Placement = null,
             Members = ImmutableDictionary<ParticipantId, RoomMember>.Empty,
             Version = Version + 1,
+            Move = Move?.Superseded(),
         };
         return new(closed, new RoomClosed(closed.Version));
     }
@@ -110,7 +146,7 @@ internal sealed record RoomState(
     /// <param name="nodeMissedOpening">The node could not be told that it carries the room.</param>
     public RoomChore NextChore(bool nodeMissedOpening) => this switch
     {
-        { IsClosed: true } => RoomChore.None,
+        { IsClosed: true } or { Move.IsOpen: true } => RoomChore.None,
         { Members.IsEmpty: true, Placement: not null } => RoomChore.Vacate,
         { Members.IsEmpty: false, Placement: null } => RoomChore.Place,
         { Members.IsEmpty: false } when nodeMissedOpening => RoomChore.Reopen,
@@ -119,7 +155,9 @@ internal sealed record RoomState(
 
     public RoomSnapshot ToSnapshot() => new(Version, Placement, Roster());
 
-    public RoomDescription ToDescription(RoomId id) => new(id, Settings, CreatedAt, Roster(), Placement?.Node);
+    /// <param name="move">Of <see cref="Move"/>.</param>
+    public RoomDescription ToDescription(RoomId id, RoomMoveDescription? move) =>
+        new(id, Settings, CreatedAt, Roster(), Placement?.Node, move);
 
     private ImmutableArray<RosterEntry> Roster() =>
     [
@@ -135,10 +173,9 @@ internal sealed record RoomState(
         return new(changed, new EntryChanged(changed.Version, member.ToEntry()));
     }
 
-    private RoomChange Placed(NodeId node, long epoch)
+    private RoomChange Placed(RoomPlacement placement)
     {
-        RoomPlacement placement = new(node, epoch);
-        RoomState placed = this with { Placement = placement, Epoch = epoch, Version = Version + 1 };
+        RoomState placed = this with { Placement = placement, Epoch = placement.Epoch, Version = Version + 1 };
         return new(placed, new PlacementChanged(placed.Version, placement));
     }
 }

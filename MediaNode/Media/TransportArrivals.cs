@@ -100,5 +100,10 @@ internal sealed class TransportArrivals
             long ticks = reader.ReadInstant().Nanoseconds / NanosecondsPerTick;
             _arrivals[i] = isReceived ? PacketArrival.At(ticks) : PacketArrival.Lost;
         }
+
+        // Without anything to tell the feedback would stay due for ever.
+        bool hasReceived = false;
+        for (int i = 0; i < _count; i++) hasReceived |= _arrivals[i].IsReceived;
+        if (hasReceived == (_pendingSince == Instant.Never)) reader.Refuse();
     }
 }

@@ -1,7 +1,9 @@
 using Conference.Fuzz.Targets;
+using Conference.Fuzz.Targets.Handover;
 using Conference.Fuzz.Targets.Link;
 using Conference.Fuzz.Targets.Shard;
 using Conference.Fuzz.Targets.Wire;
+using Conference.MediaNode.Handover;
 using Conference.MediaNode.Link.Dtls;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Link.Srtp;
@@ -155,6 +157,16 @@ public class OracleTests
             : opener.TryOpenRtp(packet, out length, out error);
         return isOpened || error is SrtpError.AuthenticationFailed;
     }
+
+    [Fact]
+    public void A_record_of_which_something_is_left_behind_is_noticed() => Notices(
+        new RecordTarget((shard, record, now) =>
+        {
+            RecordRefusal refusal = shard.Handover.TakeInRoom(record, now);
+            if (refusal is not RecordRefusal.None) shard.Rooms.Open("left/behind", 1);
+            return refusal;
+        }),
+        "Nothing of a record is left behind");
 
     private static void Notices(FuzzTarget target, string claim)
     {

@@ -1,3 +1,4 @@
+using Conference.Fuzz.Targets.Handover;
 using Conference.Fuzz.Targets.Link;
 using Conference.Fuzz.Targets.Shard;
 using Conference.Fuzz.Targets.Wire;
@@ -24,6 +25,7 @@ internal static class TargetList
         () => new DtlsRecordTarget(),
         () => new DtlsServerTarget(),
         () => new ShardTarget(),
+        () => new RecordTarget(),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All().Select(NameOf)];

@@ -60,6 +60,9 @@ internal sealed class Tunnel : IDisposable
     /// <summary>It matters that something came, not only what: whose the room is depends on it.</summary>
     public bool IsAwaited { get; set; } = true;
 
+    /// <summary>Among the tunnels of this shard, in the order in which they came to be. Given by <see cref="TunnelTable"/>.</summary>
+    public long Order { get; set; }
+
     /// <summary>At the new node: the number of its first local address among tunnelled ones. Given by <see cref="TunnelTable"/>.</summary>
     public int FirstLocal { get; set; }
 
@@ -105,7 +108,7 @@ internal sealed class Tunnel : IDisposable
     {
         buffer[..length].CopyTo(buffer[(HeaderLength + PathLength)..]);
         Span<byte> text = buffer.Slice(HeaderLength, PathLength + length);
-        BinaryPrimitives.WriteInt32BigEndian(text, _isSource ? path.Local : _locals[path.Local - FirstLocal]);
+        BinaryPrimitives.WriteInt32BigEndian(text, FarLocalOf(path, length));
         BinaryPrimitives.WriteUInt64BigEndian(text[4..], path.Remote.High);
         BinaryPrimitives.WriteUInt64BigEndian(text[12..], path.Remote.Low);
         BinaryPrimitives.WriteUInt16BigEndian(text[20..], path.Remote.Port);
@@ -156,6 +159,13 @@ internal sealed class Tunnel : IDisposable
         _secret.Dispose();
         _sealing.Dispose();
         _opening.Dispose();
+    }
+
+    /// <summary>As the old node knows it. A sign of life goes nowhere.</summary>
+    private int FarLocalOf(in NetworkPath path, int length)
+    {
+        if (length == 0) return 0;
+        return _isSource ? path.Local : _locals[path.Local - FirstLocal];
     }
 
     /// <summary>Each direction has a key of its own, so the number alone is unique.</summary>

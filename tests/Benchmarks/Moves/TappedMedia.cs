@@ -9,11 +9,11 @@ internal sealed class TappedMedia : IMediaWatch
     private static readonly uint LanBrowser = WireAddress.Number(Lan.There);
 
     private readonly PacketTap _tap;
-    private readonly HashSet<ushort> _nodePorts;
+    private readonly HashSet<int> _nodePorts;
     private readonly Dictionary<ushort, Caller> _peoplePorts = [];
     private IReadOnlyList<WireDatagram>? _seen;
 
-    private TappedMedia(PacketTap tap, IEnumerable<ushort> nodePorts)
+    private TappedMedia(PacketTap tap, IEnumerable<int> nodePorts)
     {
         _tap = tap;
         _nodePorts = [.. nodePorts];
@@ -27,7 +27,7 @@ internal sealed class TappedMedia : IMediaWatch
     /// <param name="why">What the machine does not allow.</param>
     public static TappedMedia? TryOpen(IEnumerable<RunningNode> nodes, out string why) =>
         PacketTap.TryOpen(out why) is { } tap
-            ? new TappedMedia(tap, nodes.SelectMany(node => NodePorts.Of(node.Process.Id)))
+            ? new TappedMedia(tap, nodes.SelectMany(node => node.UdpPorts))
             : null;
 
     public async Task LookAsync(IReadOnlyList<Caller> people)

@@ -79,7 +79,8 @@ internal sealed record MoveSeen(string Id, string From, string To, string State,
     /// <summary>Everybody has followed.</summary>
     public bool IsDone => State == "done";
 
-    public bool HasFailed => State == "failed";
+    /// <summary>It will not come to its end.</summary>
+    public bool HasFailed => State is "failed" or "lost";
 }
 
 internal sealed record MoveFailureSeen(string Code, string Detail);

@@ -63,7 +63,7 @@ public class RoomEndpointTests
         string now = JsonSerializer.Serialize(gateway.Time.GetUtcNow());
         Assert.Equal(
             $$"""
-            {"id":"standup","participantsMax":10,"createdAt":{{now}},"node":"node-a","participants":[{"identity":"alice","name":"alice's name","joinedAt":{{now}},"tracks":[{"id":"acme/standup/alice#1:0","kind":"audio","muted":true},{"id":"acme/standup/alice#1:1","kind":"video","muted":false}]}]}
+            {"id":"standup","participantsMax":10,"createdAt":{{now}},"node":"node-a","participants":[{"identity":"alice","name":"alice's name","joinedAt":{{now}},"tracks":[{"id":"acme/standup/alice#1:0","kind":"audio","muted":true},{"id":"acme/standup/alice#1:1","kind":"video","muted":false}]}],"move":null}
             """,
             room.GetRawText());
         GC.KeepAlive(node);
@@ -92,6 +92,8 @@ public class RoomEndpointTests
     [InlineData("GET", "/v1/rooms/nowhere")]
     [InlineData("DELETE", "/v1/rooms/nowhere")]
     [InlineData("POST", "/v1/rooms/nowhere/tokens")]
+    [InlineData("POST", "/v1/rooms/nowhere/move")]
+    [InlineData("POST", "/v1/rooms/nowhere/participants/alice/move")]
     public async Task A_room_that_nobody_created_does_not_exist(string method, string path)
     {
         await using TestGateway gateway = await TestGateway.StartAsync();
@@ -117,10 +119,12 @@ public class RoomEndpointTests
                    .Endpoints.OfType<RouteEndpoint>()
                where endpoint.RoutePattern.GetParameter("id") is not null
                from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
-               select (method, endpoint.RoutePattern.RawText!.Replace("{id}", "standup", StringComparison.Ordinal)),
+               select (method, endpoint.RoutePattern.RawText!
+                   .Replace("{id}", "standup", StringComparison.Ordinal)
+                   .Replace("{participant}", "alice", StringComparison.Ordinal)),
         ];
 
-        Assert.True(walked.Length >= 3);
+        Assert.True(walked.Length >= 5);
         foreach ((string method, string path) in walked)
         {
             using HttpResponseMessage response =

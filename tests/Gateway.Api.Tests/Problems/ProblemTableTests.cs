@@ -14,6 +14,9 @@ public partial class ProblemTableTests
     public void Every_room_refusal_has_a_problem() => Check<RoomRefusal>(RoomProblems.Of, RoomRefusal.None);
 
     [Fact]
+    public void Every_refusal_of_a_move_has_a_problem() => Check<MoveRefusal>(MoveProblems.Of, MoveRefusal.None);
+
+    [Fact]
     public void Every_signalling_refusal_has_a_problem() =>
         Check<SignallingRefusal>(SignallingProblems.Of, SignallingRefusal.None);
 

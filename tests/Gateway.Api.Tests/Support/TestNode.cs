@@ -6,20 +6,20 @@ namespace Conference.Gateway.Api.Tests.Support;
 /// <summary>
 /// Stands for a media node: answers each offer with one audio and one video track and a slot of each.
 /// </summary>
-internal sealed class TestNode(IGrainFactory grains) : INodeLinkObserver
+internal sealed class TestNode(IGrainFactory grains, string name) : INodeLinkObserver
 {
     private long _link;
     private long _sequence;
 
-    private IMediaNodeGrain Grain => grains.GetGrain<IMediaNodeGrain>("node-a");
+    private IMediaNodeGrain Grain => grains.GetGrain<IMediaNodeGrain>(name);
 
-    public static async Task<TestNode> AddAsync(TestGateway gateway)
+    public static async Task<TestNode> AddAsync(TestGateway gateway, string name = "node-a", bool hasDoor = false)
     {
-        var node = new TestNode(gateway.Grains);
+        var node = new TestNode(gateway.Grains, name);
         RegistrationResult registered = await node.Grain.LinkOpened(
             new NodeRegistration(
-                NodeRegistration.CurrentProtocol, new NodeId("node-a"), Guid.NewGuid(), 1, 100_000, ["192.0.2.1:4000"],
-                [], LastEvent: 0),
+                NodeRegistration.CurrentProtocol, new NodeId(name), Guid.NewGuid(), 1, 100_000, ["192.0.2.1:4000"],
+                [], LastEvent: 0, hasDoor ? new NodeDoor("192.0.2.1:5000", "key") : null),
             gateway.Grains.CreateObjectReference<INodeLinkObserver>(node));
         Assert.Equal(RegistrationRefusal.None, registered.Refusal);
         node._link = registered.LinkNumber;

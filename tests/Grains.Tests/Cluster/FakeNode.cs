@@ -1,4 +1,5 @@
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Rooms;
 
 namespace Conference.Cluster;
 
@@ -12,6 +13,11 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
     public NodeId Id { get; } = new(name);
 
     public Guid Instance { get; private set; } = Guid.NewGuid();
+
+    public NodeDoor Door => new("192.0.2.1:5000", $"key of {Id}");
+
+    /// <summary>Whether it says so when it links.</summary>
+    public bool HasDoor { get; set; } = true;
 
     public long LinkNumber { get; private set; }
 
@@ -32,7 +38,8 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
     {
         RegistrationResult result = await Grain.LinkOpened(
             new NodeRegistration(
-                NodeRegistration.CurrentProtocol, Id, Instance, 2, packetsPerSecondMax, ["192.0.2.1:4000"], [.. carried], _sequence),
+                NodeRegistration.CurrentProtocol, Id, Instance, 2, packetsPerSecondMax, ["192.0.2.1:4000"], [.. carried], _sequence,
+                HasDoor ? Door : null),
             cluster.Silo.Grains.CreateObjectReference<INodeLinkObserver>(this));
         LinkNumber = result.LinkNumber;
         await cluster.Quiet();
@@ -74,6 +81,27 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
             await Say(Answer(offer, audioSlots, videoSlots));
         }
     }
+
+    public Task SayTaken(RoomMoveDescription move, long epoch) => Say(new RoomTaken(TestCluster.RoomKey, epoch, move.Id));
+
+    public Task SayGiven(RoomMoveDescription move, long epoch) => Say(new RoomGiven(TestCluster.RoomKey, epoch, move.Id));
+
+    public Task Refuse(NodeCommand command, NodeRefusal refusal, LinkId? link = null) => Say(new CommandRefused(
+        command.Room, command.Epoch, link, command.Id, refusal, "code", "Detail."));
+
+    /// <summary>Answers each invitation not answered yet.</summary>
+    public async Task AnswerInvitations(bool hasFollowed = false)
+    {
+        foreach (InviteLink invite in All<InviteLink>().Where(invite => _answered.Add(invite.Id)).ToArray())
+        {
+            await Say(new LinkInvited(invite.Room, invite.Epoch, invite.Link, invite.Id, [$"candidate at {Id}"], hasFollowed));
+        }
+    }
+
+    public Task SayFollowed(LinkId link, long epoch = 2) => Say(new LinkFollowed(TestCluster.RoomKey, epoch, link));
+
+    public Task SayLink(LinkId link, LinkState state, LinkEnd end = LinkEnd.None) =>
+        Say(new LinkChanged(TestCluster.RoomKey, 2, link, state, end));
 
     public static LinkAnswered Answer(AcceptOffer offer, int audioSlots = 2, int videoSlots = 2) => new(
         offer.Room,

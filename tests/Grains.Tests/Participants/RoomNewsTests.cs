@@ -5,14 +5,16 @@ namespace Conference.Participants;
 
 public class RoomNewsTests
 {
-    private static readonly RoomPlacement OnA = new(new NodeId("node-a"), 1);
-    private static readonly RoomPlacement OnB = new(new NodeId("node-b"), 2);
+    private static readonly RoomPlacement OnA = new(new NodeId("node-a"), 1, 1);
+    private static readonly RoomPlacement OnB = new(new NodeId("node-b"), 2, 2);
 
     public static TheoryData<RoomPlacement?, RoomPlacement?, string> Placements => new()
     {
         { OnA, OnA, "" },
         { OnA, OnA with { Epoch = 5 }, "" },
+        { OnA, OnB with { Since = 1 }, "" },
         { OnA, OnB, "ServerMediaLost ServerMediaReady" },
+        { OnA, OnA with { Epoch = 3, Since = 3 }, "ServerMediaLost ServerMediaReady" },
         { OnA, null, "ServerMediaLost" },
         { null, OnB, "ServerMediaReady" },
         { null, null, "" },

@@ -5,8 +5,8 @@ namespace Conference.Participants;
 
 public class RoomViewTests
 {
-    private static readonly RoomPlacement OnA = new(new NodeId("node-a"), 1);
-    private static readonly RoomPlacement OnB = new(new NodeId("node-b"), 2);
+    private static readonly RoomPlacement OnA = new(new NodeId("node-a"), 1, 1);
+    private static readonly RoomPlacement OnB = new(new NodeId("node-b"), 2, 2);
 
     [Theory]
     [InlineData(4, UpdateOrder.Old)]
@@ -29,11 +29,13 @@ public class RoomViewTests
     }
 
     [Fact]
-    public void Only_another_node_or_none_silences_everybody()
+    public void Only_a_placement_of_another_beginning_or_none_silences_everybody()
     {
         RoomView view = View(1, Entry("ann", "0"));
 
         Assert.Single(view.With(new PlacementChanged(2, OnA with { Epoch = 9 })).Roster[new("ann")].Tracks);
+        Assert.Single(view.With(new PlacementChanged(2, OnB with { Since = 1 })).Roster[new("ann")].Tracks);
+        Assert.Empty(view.With(new PlacementChanged(2, OnA with { Epoch = 3, Since = 3 })).Roster[new("ann")].Tracks);
         Assert.Empty(view.With(new PlacementChanged(2, OnB)).Roster[new("ann")].Tracks);
         Assert.Empty(view.With(new PlacementChanged(2, null)).Roster[new("ann")].Tracks);
     }

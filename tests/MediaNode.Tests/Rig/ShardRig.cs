@@ -258,6 +258,7 @@ internal sealed class ShardRig : IDisposable
         if (_isDisposed) return;
 
         _isDisposed = true;
+        Assert.Equal(0, Shard.Counters.StuckDeadlines);
         Shard.Dispose();
         foreach (SimClient client in Clients) client.Dispose();
         _dtls.Dispose();

@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Conference.Benchmarks.Moves.Wire;
+namespace Conference.EndToEnd.Tests.Harness;
 
 /// <summary>Which UDP ports a process holds: its sockets by /proc/PID/fd, and their ports by /proc/net/udp.</summary>
-internal static partial class NodePorts
+internal static partial class UdpPorts
 {
     private const int LocalAddressField = 1;
     private const int InodeField = 9;
 
-    public static IEnumerable<ushort> Of(int process)
+    public static IEnumerable<int> Of(int process)
     {
         HashSet<string> inodes = [.. Inodes(process)];
         foreach (string line in File.ReadLines("/proc/net/udp").Skip(1))
@@ -18,7 +18,7 @@ internal static partial class NodePorts
             if (!inodes.Contains(fields[InodeField])) continue;
 
             string port = fields[LocalAddressField].Split(':')[1];
-            yield return ushort.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            yield return int.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         }
     }
 

@@ -1,0 +1,38 @@
+using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Participants;
+using Conference.Grains.Interfaces.Signalling;
+
+namespace Conference.Grains.Participants;
+
+/// <summary>What a participant is shown: tells node and client when it changes.</summary>
+internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
+{
+    private ImmutableArray<SlotBinding> _shown = [];
+    private ImmutableArray<ParticipantId> _speakers = [];
+
+    public void Hear(ImmutableArray<Speaker> speakers) => _speakers = [.. speakers.Select(speaker => speaker.Participant)];
+
+    /// <summary>Nothing is shown any more.</summary>
+    public void Clear() => _shown = [];
+
+    /// <summary>The participant has left.</summary>
+    public void Forget()
+    {
+        _shown = [];
+        _speakers = [];
+    }
+
+    /// <param name="always">Also what is known already: the node or the client may not have heard it.</param>
+    public void Update(ParticipantState state, RoomView? view, bool always)
+    {
+        if (state.Link is not { } link || view is not { Placement: not null } room) return;
+
+        ImmutableArray<OfferedTrack> offered = state.Grants.Subscribe ? OfferedTrack.By(room.Roster.Values, self) : [];
+        ImmutableArray<SlotBinding> next = SlotPlan.Next(link.Slots, _shown, offered, _speakers);
+        if (!always && next.SequenceEqual(_shown)) return;
+
+        _shown = next;
+        voice.Show(link.Id, next);
+        voice.Tell(new ServerSlots(SlotContents.Of(link.Slots, next)));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json;
+using Conference.EndToEnd.Tests.Harness;
+
+namespace Conference.EndToEnd.Tests.Moves;
+
+/// <summary>What people in a call could have noticed since some moment.</summary>
+internal sealed class Notice
+{
+    /// <summary>A camera gives 30; a machine that cannot encode them all cannot decode them all either.</summary>
+    private const double UndisturbedFps = 26;
+
+    /// <summary>A call of three by itself keeps both processors of a small machine busy; beyond this, others do.</summary>
+    private const double UndisturbedLoadMax = 4;
+
+    private readonly IReadOnlyList<Caller> _people;
+    private readonly StatsReport[] _before;
+    private readonly Handling[] _handled;
+
+    private Notice(IReadOnlyList<Caller> people, StatsReport[] before, Handling[] handled)
+    {
+        _people = people;
+        _before = before;
+        _handled = handled;
+    }
+
+    public static async Task<Notice> From(IReadOnlyList<Caller> people) =>
+        new(people, await Reports(people), await Handlings(people));
+
+    /// <summary>No negotiation, no other peer connection, no change of state, no element that lost its picture.</summary>
+    public async Task NothingWasDone()
+    {
+        Handling[] now = await Handlings(_people);
+        for (int i = 0; i < now.Length; i++)
+        {
+            string seen = $"{_people[i].Name} before: {_handled[i]}, and now: {now[i]}";
+            Assert.True(now[i].Descriptions == _handled[i].Descriptions, seen);
+            Assert.True(now[i].Connections == _handled[i].Connections, seen);
+            Assert.True(now[i].States.Length == 0 && now[i].Flickers.Length == 0, seen);
+        }
+    }
+
+    /// <summary>Unless the machine had too much to do for every frame.</summary>
+    public async Task NothingFroze()
+    {
+        StatsReport[] now = await Reports(_people);
+        double load = Machine.LoadPerProcessor;
+        double freezes = Freezes(now) - Freezes(_before);
+        double slowest = now.Zip(_before).Min(pair => SentFps(pair.First, pair.Second));
+        bool isUndisturbed = slowest >= UndisturbedFps && load <= UndisturbedLoadMax;
+        string seen = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{freezes:0} freezes, the slowest camera sends {slowest:0.0} frames/s; {Machine.Load}");
+        TestContext.Current.TestOutputHelper!.WriteLine(seen);
+        Assert.True(freezes == 0 || !isUndisturbed, seen);
+    }
+
+    private static Task<StatsReport[]> Reports(IEnumerable<Caller> people) =>
+        Task.WhenAll(people.Select(person => person.Stats()));
+
+    private static Task<Handling[]> Handlings(IEnumerable<Caller> people) => Task.WhenAll(people.Select(Handling.Of));
+
+    private static double Freezes(IEnumerable<StatsReport> reports) =>
+        reports.Sum(report => report.Inbound("video").Sum(stream => stream.Number("freezeCount")));
+
+    private static double SentFps(StatsReport now, StatsReport before) =>
+        now.Outbound("video")!.Rate(before.Outbound("video")!, "framesEncoded");
+
+    /// <summary>What was done with the page's peer connections and media elements.</summary>
+    private sealed record Handling(int Descriptions, int Connections, string[] States, string[] Flickers)
+    {
+        private const string Script = """
+            () => JSON.stringify({
+              descriptions: window.watch.descriptions,
+              connections: window.watch.peers.length,
+              states: window.watch.states,
+              flickers: window.watch.flickers,
+            })
+            """;
+
+        public static async Task<Handling> Of(Caller person) =>
+            JsonSerializer.Deserialize<Handling>(await person.Ask<string>(Script), JsonSerializerOptions.Web)!;
+
+        public override string ToString() =>
+            $"{Descriptions} descriptions, {Connections} connections, [{string.Join(' ', States)}], [{string.Join(' ', Flickers)}]";
+    }
+}
