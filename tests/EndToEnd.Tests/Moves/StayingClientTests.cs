@@ -52,7 +52,10 @@ public class StayingClientTests(Chromium chromium, DefaultCluster cluster) : Mov
 
         await MovedCall.AllSeeAndHearEachOther(ada, grace);
         await MovedCall.IsReachedAt(ada, to);
-        Assert.Equal(["closed", "connected"], await ada.Ask<string[]>("() => window.watch.peers.map((peer) => peer.connectionState)"));
+        await Eventually.Sees(
+            "ada's first connection is closed",
+            () => ada.Ask<string>("() => window.watch.peers.map((peer) => peer.connectionState).join(' ')"),
+            states => states == "closed connected");
         Assert.Equal("connected", (await ada.Stats()).State);
         await notice.NothingWasDone();
     }
