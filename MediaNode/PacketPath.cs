@@ -126,7 +126,9 @@ internal sealed class PacketPath(
             counters.Drop(DropReason.StunNotABindingRequest);
         }
         else if (!check.HasFingerprint || !StunIntegrity.VerifyFingerprint(check)) counters.Drop(DropReason.StunNoFingerprint);
-        else if (!IceUfrag.TryReadLocal(check.Username, out IceUfrag ufrag) || !links.TryFind(ufrag, out PeerLink? link))
+        else if (!IceUfrag.TryReadLocal(check.Username, out IceUfrag ufrag)
+            || !links.TryFind(ufrag, out PeerLink? link)
+            || link.Room.IsSilent)
         {
             counters.Drop(DropReason.StunUnknownUser);
         }
@@ -136,7 +138,7 @@ internal sealed class PacketPath(
 
     private bool IsOfALinkThatLeft(ReadOnlySpan<byte> bytes, in NetworkPath path, Instant now) =>
         CheckAddressee.TryRead(bytes, out IceUfrag ufrag)
-        && !links.TryFind(ufrag, out _)
+        && (!links.TryFind(ufrag, out PeerLink? link) || link.Room.IsSilent)
         && tunnels.TryPassOnCheck(bytes, ufrag, path, now);
 
     /// <summary>From an address that is no link's here.</summary>

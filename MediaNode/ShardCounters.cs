@@ -1,3 +1,4 @@
+using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Send;
 
@@ -31,6 +32,15 @@ internal sealed class ShardCounters
     /// <summary>Datagrams passed on between a client and the node that its room has moved to.</summary>
     public long Tunnelled;
 
+    /// <summary>Rooms that came from another node, and that went to one.</summary>
+    public long RoomsTaken;
+    public long RoomsGiven;
+
+    /// <summary>Moments in which nobody served a room on its way from here, together and the longest.</summary>
+    public long HandOvers;
+    public long HandOverNanoseconds;
+    public long LongestHandOverNanoseconds;
+
     /// <summary>Messages of other nodes about a move that did not fit what is known of it.</summary>
     public long StrayMoveMessages;
 
@@ -42,6 +52,8 @@ internal sealed class ShardCounters
     private readonly long[] _drops = new long[Enum.GetValues<DropReason>().Length];
     private readonly long[] _refusals = new long[Enum.GetValues<ShardRefusal>().Length];
     private readonly long[] _offerRefusals = new long[Enum.GetValues<NegotiationRefusal>().Length];
+
+    private readonly long[] _moveProblems = new long[Enum.GetValues<MoveProblem>().Length];
 
     private readonly long[] _resendRefusals = new long[Enum.GetValues<ResendRefusal>().Length];
 
@@ -59,6 +71,19 @@ internal sealed class ShardCounters
 
     /// <summary>Why an offer was bad.</summary>
     public void Refuse(NegotiationRefusal refusal) => _offerRefusals[(int)refusal]++;
+
+    public long FailedFor(MoveProblem problem) => _moveProblems[(int)problem];
+
+    /// <summary>Why a room did not leave.</summary>
+    public void Fail(MoveProblem problem) => _moveProblems[(int)problem]++;
+
+    public void OnHandOver(TimeSpan pause)
+    {
+        long nanoseconds = (long)pause.TotalNanoseconds;
+        HandOvers++;
+        HandOverNanoseconds += nanoseconds;
+        LongestHandOverNanoseconds = Math.Max(LongestHandOverNanoseconds, nanoseconds);
+    }
 
     public long RefusedFor(ResendRefusal reason) => _resendRefusals[(int)reason];
 

@@ -162,7 +162,8 @@ internal sealed class ShardRooms(
 
     public bool IsFull => _rooms.Count >= options.RoomsMax;
 
-    public bool Carries(MediaRoom room) => _rooms.GetValueOrDefault(room.Name) == room;
+    /// <summary>The room of that name, silent or not.</summary>
+    public MediaRoom? Named(string name) => _rooms.GetValueOrDefault(name);
 
     /// <summary>Nobody comes by that tunnel any more.</summary>
     public void LeaveTunnel(MediaRoom room, Tunnel tunnel)

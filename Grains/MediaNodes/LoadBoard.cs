@@ -119,8 +119,15 @@ internal sealed record LoadBoard(
                 .Where(room => status.State is NodeState.Lost || room.Value.MovingTo!.Instance != status.Instance)
                 .Select(room => room.Key),
         ];
-        foreach (RoomKey room in lost) board = board.WithReleased(room);
+        foreach (RoomKey room in lost) board = board.WithLost(room, status.Node);
         return new(board, lost, awaited, true);
+    }
+
+    /// <summary>A room on its way from a node that is gone can only be where it was going.</summary>
+    private LoadBoard WithLost(RoomKey room, NodeId node)
+    {
+        LoadBoard released = WithReleased(room);
+        return Rooms[room].MovingTo is { } to && to.Node != node ? released.WithAdopted(room, to.Node) : released;
     }
 
     /// <summary>The board gave the room to that node, or it is on its way there.</summary>

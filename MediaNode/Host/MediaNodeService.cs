@@ -10,6 +10,7 @@ internal sealed partial class MediaNodeService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         host.Start();
+        CodeWarmUp.Start();
         LogStarted(options.Id.Value, options.Shards, string.Join(' ', host.MediaAddresses));
         await link.Run(stoppingToken);
         host.Dispose();

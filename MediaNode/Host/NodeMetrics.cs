@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Host.Moves;
 using Conference.MediaNode.Link.Negotiation;
 using Conference.MediaNode.Send;
@@ -73,6 +74,31 @@ internal sealed class NodeMetrics : IDisposable
             "Connections and announcements of other nodes' rooms turned away, by reason (deploy/drops.md).",
             isCounter: true,
             () => PerReason<DoorRefusal>(reason => host.Door?.RefusedFor(reason) ?? 0));
+        Count("conference_rooms_taken", "Rooms that came from another node.", host, shard => shard.Counters.RoomsTaken);
+        Count("conference_rooms_given", "Rooms that went to another node.", host, shard => shard.Counters.RoomsGiven);
+        Add(
+            "conference_moves_failed",
+            "Rooms that were to go to another node and stayed, by reason.",
+            isCounter: true,
+            () => PerReason<MoveProblem>(host, (counters, problem) => counters.FailedFor(problem)));
+        Count("conference_hand_overs", "Moments in which nobody served a room on its way from here.", host, shard => shard.Counters.HandOvers);
+        Count(
+            "conference_hand_over_microseconds",
+            "How long they were, together.",
+            host,
+            shard => shard.Counters.HandOverNanoseconds / 1000);
+        Gauge(
+            "conference_hand_over_longest_microseconds",
+            "The longest since the start.",
+            host,
+            shard => shard.Counters.LongestHandOverNanoseconds / 1000);
+        Count(
+            "conference_datagrams_tunnelled",
+            "Datagrams passed on between clients and the node that their room has moved to.",
+            host,
+            shard => shard.Counters.Tunnelled);
+        Count("conference_move_messages_stray", "Messages of other nodes that fit no move.", host, shard => shard.Counters.StrayMoveMessages);
+        Count("conference_deadlines_stuck", "What stayed due after it was dealt with.", host, shard => shard.Counters.StuckDeadlines);
         Add("conference_move_channels", "Connections to other nodes for moves.", isCounter: false, () => [new(host.MoveChannels)]);
         Add("conference_node_links", "Accepted registrations.", isCounter: true, () => [new(link.Links)]);
         Add("conference_node_link_failures", "Attempts that led to no registration.", isCounter: true, () => [new(link.Failures)]);

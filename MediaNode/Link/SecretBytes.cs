@@ -29,6 +29,8 @@ internal sealed class SecretBytes : IDisposable
         return secret;
     }
 
+    public int Length => _content.Length;
+
     /// <summary>The bytes themselves. Do not keep the span beyond the life of this object.</summary>
     public ReadOnlySpan<byte> Reveal()
     {

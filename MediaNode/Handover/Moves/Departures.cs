@@ -24,6 +24,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
 
     /// <summary>Until the record has been read there. Calls are silent meanwhile.</summary>
     public static readonly TimeSpan HandMax = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan HandPerMebibyte = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Until the new node is heard after it has been given the room; then again and again, until the cluster decides.</summary>
     public static readonly TimeSpan DoubtAfter = TimeSpan.FromSeconds(1);
@@ -33,6 +34,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
     public static readonly TimeSpan ForgetAfter = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<Guid, Departure> _departures = [];
+    private readonly FailedMoves _failed = new();
     private readonly Queue<Shell> _passingOn = [];
 
     public IReadOnlyCollection<Departure> All => _departures.Values;
@@ -51,6 +53,12 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
         if (_departures.TryGetValue(move, out Departure? known))
         {
             Repeat(known);
+            return ShardRefusal.None;
+        }
+
+        if (_failed.TryFind(move, out MoveProblem problem))
+        {
+            desk.Tell(new MoveFailedEvent(room, epoch, move, problem));
             return ShardRefusal.None;
         }
 
@@ -279,12 +287,13 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
         departure.Shell = shell;
         desk.Tunnels.Add(shell);
         desk.Say(departure.Move, new MoveRecord(new SecretBytes(departure.Record.Reveal())));
-        Become(departure, DepartureState.Handing, now + HandMax);
+        Become(departure, DepartureState.Handing, now + HandMax + (HandPerMebibyte * (departure.Record.Length >> 20)));
     }
 
     private void LetGo(Departure departure, Instant now)
     {
         desk.Say(departure.Move, new MoveGo());
+        desk.Counters.OnHandOver(now - departure.TakenOutAt);
         departure.Shell!.LetGo();
         _passingOn.Enqueue(departure.Shell);
         Become(departure, DepartureState.LettingGo, now + DoubtAfter);
@@ -298,6 +307,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
         desk.Say(departure.Move, new MoveWiped());
         desk.Ask(new CloseMoveChannel(departure.Move));
         Become(departure, DepartureState.Gone, now + ForgetAfter);
+        desk.Counters.RoomsGiven++;
         desk.Tell(new RoomGivenEvent(departure.Room, departure.Epoch, departure.Move));
     }
 
@@ -326,6 +336,8 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
     {
         desk.Ask(new CloseMoveChannel(departure.Move));
         Remove(departure);
+        desk.Counters.Fail(problem);
+        _failed.Add(departure.Move, problem);
         desk.Tell(new MoveFailedEvent(departure.Room, departure.Epoch, departure.Move, problem));
     }
 

@@ -209,14 +209,18 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
         Become(landing, LandingState.Owned, now + SignOfLifePeriod);
         desk.Say(landing.Move, new MoveOwned());
         path.SendSignOfLife(landing.Tunnel);
+        desk.Counters.RoomsTaken++;
         desk.Tell(new RoomTakenEvent(room.Name, room.Epoch, landing.Move));
     }
 
-    /// <summary>Somebody is still reached by way of the old node: a client of the room, or of a room that has left here again.</summary>
+    /// <summary>
+    /// Somebody is still reached by way of the old node: a client of the room, or of a room that has left here again. By its name,
+    /// since a room that was to leave and stayed is another object.
+    /// </summary>
     private bool IsUsed(Landing landing)
     {
         Tunnel tunnel = landing.Tunnel!;
-        if (landing.Carried is { } room && desk.Rooms.Carries(room))
+        if (desk.Rooms.Named(landing.Room) is { } room)
         {
             for (int i = 0; i < room.Links.Count; i++)
             {
@@ -229,7 +233,7 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
 
     private void End(Landing landing)
     {
-        if (landing.Carried is { } room && desk.Rooms.Carries(room)) desk.Rooms.LeaveTunnel(room, landing.Tunnel!);
+        if (desk.Rooms.Named(landing.Room) is { } room) desk.Rooms.LeaveTunnel(room, landing.Tunnel!);
         Remove(landing);
     }
 

@@ -60,6 +60,9 @@ internal sealed class Tunnel : IDisposable
     /// <summary>It matters that something came, not only what: whose the room is depends on it.</summary>
     public bool IsAwaited { get; set; } = true;
 
+    /// <summary>Among the tunnels of this shard, in the order in which they came to be. Given by <see cref="TunnelTable"/>.</summary>
+    public long Order { get; set; }
+
     /// <summary>At the new node: the number of its first local address among tunnelled ones. Given by <see cref="TunnelTable"/>.</summary>
     public int FirstLocal { get; set; }
 

@@ -18,7 +18,7 @@ internal sealed class TunnelPath(TunnelTable tunnels, Outbox outbox, ShardCounte
     /// <summary>From a client of a room that has left. False: it is none.</summary>
     public bool TryPassOn(ReadOnlySpan<byte> bytes, in NetworkPath path)
     {
-        if (!tunnels.TryFindShell(path, out Shell? shell)) return false;
+        if (!tunnels.TryFindShell(path, out Shell? shell) || !tunnels.LeadsOn(path, shell)) return false;
 
         PassOn(shell, bytes, path);
         return true;
@@ -27,7 +27,7 @@ internal sealed class TunnelPath(TunnelTable tunnels, Outbox outbox, ShardCounte
     /// <summary>A check for a link that has left. False: it is none.</summary>
     public bool TryPassOnCheck(ReadOnlySpan<byte> bytes, IceUfrag ufrag, in NetworkPath path, Instant now)
     {
-        if (!tunnels.TryFindShell(ufrag, out Shell? shell)) return false;
+        if (!tunnels.TryFindShell(ufrag, out Shell? shell) || !tunnels.LeadsOn(path, shell)) return false;
 
         // Who is not known yet may be anybody that has overheard a user fragment: only the new node can tell.
         if (shell.Knows(path)) PassOn(shell, bytes, path);

@@ -15,6 +15,7 @@ internal sealed class TunnelTable
     private readonly Dictionary<NetworkPath, Shell> _byPath = [];
     private readonly Dictionary<IceUfrag, Shell> _byUfrag = [];
     private readonly List<Tunnel?> _arrived = [];
+    private long _nextOrder;
 
     /// <summary>False: nothing is looked up for a datagram that no link knows.</summary>
     public bool HasShells => _shells.Count > 0;
@@ -32,6 +33,7 @@ internal sealed class TunnelTable
 
         if (!_tunnels.TryAdd(tunnel.Id, tunnel)) return false;
 
+        tunnel.Order = _nextOrder++;
         _arrived[slot] = tunnel;
         tunnel.FirstLocal = NetworkPath.TunnelledFrom + (slot * Tunnel.LocalsMax);
         return true;
@@ -47,6 +49,7 @@ internal sealed class TunnelTable
     /// <summary>The old node's end, with what it stands in for. A path or a user fragment that another had goes to it.</summary>
     public void Add(Shell shell)
     {
+        shell.Tunnel.Order = _nextOrder++;
         _tunnels.Add(shell.Tunnel.Id, shell.Tunnel);
         _shells.Add(shell.Tunnel.Id, shell);
         foreach (NetworkPath path in shell.Paths) _byPath[path] = shell;
@@ -75,6 +78,12 @@ internal sealed class TunnelTable
     public bool TryFindShell(in NetworkPath path, [NotNullWhen(true)] out Shell? shell) => _byPath.TryGetValue(path, out shell);
 
     public bool TryFindShell(IceUfrag ufrag, [NotNullWhen(true)] out Shell? shell) => _byUfrag.TryGetValue(ufrag, out shell);
+
+    /// <summary>
+    /// What comes by a tunnel may go on with a room that left after that had arrived. The other way round, it would go in a circle:
+    /// a room that has come back has links that do not know every user fragment of the time before.
+    /// </summary>
+    public bool LeadsOn(in NetworkPath path, Shell shell) => !path.IsTunnelled || Of(path) is { } tunnel && tunnel.Order < shell.Tunnel.Order;
 
     /// <summary>A client that came by the tunnel was passed on from here when its room left again.</summary>
     public bool IsPassedOnBy(Tunnel tunnel)

@@ -44,7 +44,10 @@ public partial class SignallingExamplesTests
         new Envelope(6, new ServerSpeakers([new Speaker(new ParticipantId("bob"), 21)])),
         new Envelope(7, new ServerMediaLost("The media node does not answer.")),
         new Envelope(8, new ServerMediaReady()),
-        new Envelope(9, new ServerEnded("room-closed", "The room was closed.")),
+        new Envelope(9, new ServerCandidates(1, ["candidate:1 1 udp 2130706431 192.0.2.2 4000 typ host"])),
+        new Envelope(10, new ServerRestartIce(1)),
+        new Envelope(11, new ServerReplaceConnection(1)),
+        new Envelope(12, new ServerEnded("room-closed", "The room was closed.")),
     ];
 
     private static readonly Dictionary<string, Type> Types =

@@ -14,7 +14,7 @@ public class StormTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task After_a_storm_of_joins_losses_and_failures_everybody_sees_the_same_room(int seed)
+    public async Task After_a_storm_of_joins_moves_losses_and_failures_everybody_sees_the_same_room(int seed)
     {
         Random random = new(seed);
         await using TestCluster cluster = await TestCluster.Start();
@@ -37,7 +37,8 @@ public class StormTests
         }
 
         FakeNode carrier = nodes.Single(node => node.Id == room.Placement!.Node);
-        Assert.Equal(room.Placement!.Epoch, carrier.All<OpenRoom>().Max(open => open.Epoch));
+        Assert.Equal(room.Placement!.Epoch, carrier.All<NodeCommand>().Max(command => command.Epoch));
+        Assert.False((await cluster.Room.Describe()).Room!.Move?.State is MoveState.Moving or MoveState.InDoubt or MoveState.TakingBack, about);
     }
 
     private static async Task Step(TestCluster cluster, FakeNode[] nodes, Dictionary<string, FakeClient> clients, Random random)
@@ -45,7 +46,7 @@ public class StormTests
         string name = Names[random.Next(Names.Length)];
         FakeNode node = nodes[random.Next(nodes.Length)];
         FakeClient? client = clients.GetValueOrDefault(name);
-        switch (random.Next(12))
+        switch (random.Next(16))
         {
             case < 3 when client is null:
                 client = new FakeClient(cluster, name);
@@ -72,6 +73,13 @@ public class StormTests
             case 10:
                 await node.AnswerOffers(8, 8);
                 break;
+            case 11 or 12:
+                await cluster.Room.Move(random.Next(2) == 0 ? null : node.Id);
+                await cluster.Quiet();
+                break;
+            case 13 or 14:
+                if ((await cluster.Room.Describe()).Room!.Move is { } move) await node.Say(Said(move, random));
+                break;
             default:
                 await cluster.Advance(random.Next(4));
                 foreach (FakeClient each in clients.Values) await each.Session.Acknowledge(each.LastSeen);
@@ -79,10 +87,25 @@ public class StormTests
         }
     }
 
+    /// <summary>Not always the truth, and not always by the node that could say it.</summary>
+    private static NodeEvent Said(RoomMoveDescription move, Random random) => random.Next(5) switch
+    {
+        0 => new RoomTaken(TestCluster.RoomKey, 1, move.Id),
+        1 => new RoomGiven(TestCluster.RoomKey, 1, move.Id),
+        2 => new MoveFailed(TestCluster.RoomKey, 1, move.Id, MoveFailure.TimedOut, "Late."),
+        3 => new MoveInDoubt(TestCluster.RoomKey, 1, move.Id),
+        _ => new RoomTaken(TestCluster.RoomKey, 1, Guid.NewGuid()),
+    };
+
     private static async Task Calm(TestCluster cluster, FakeNode[] nodes, Dictionary<string, FakeClient> clients)
     {
         foreach (FakeNode node in nodes) await node.Link();
-        await cluster.Advance(12);
+        for (int wait = 0; wait < 4; wait++)
+        {
+            await cluster.Advance(12);
+            foreach (FakeClient client in clients.Values) await client.Session.Acknowledge(client.LastSeen);
+        }
+
         foreach (string name in Names.Take(3).Where(name => !clients.ContainsKey(name))) clients[name] = await cluster.Join(name);
         foreach (FakeClient client in clients.Values)
         {

@@ -1,4 +1,5 @@
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.MediaNodes;
 
 namespace Conference.MediaNodes;
@@ -134,8 +135,10 @@ public class LoadBoardTests
         {
             RoomKey room = Room(random.Next(20));
             string node = "abc"[random.Next(3)].ToString();
-            board = random.Next(5) switch
+            board = random.Next(7) switch
             {
+                5 => board.WithMoving(room, new NodeId(node)),
+                6 => board.WithMoved(room, new NodeId(node)),
                 0 => board.With(Up(node, random.Next(1000)) with { State = (NodeState)random.Next(3) }).Board,
                 1 => board.WithReleased(room),
                 2 => board.WithAdopted(room, new NodeId(node)),
@@ -147,6 +150,70 @@ public class LoadBoardTests
                 $"seed {seed}, step {step}");
         }
     }
+
+    [Theory]
+    [InlineData("a", null, MoveRefusal.None, "b")]
+    [InlineData("b", null, MoveRefusal.None, "a")]
+    [InlineData("a", "c", MoveRefusal.None, "c")]
+    [InlineData("a", "a", MoveRefusal.AlreadyThere, null)]
+    [InlineData("a", "z", MoveRefusal.UnknownNode, null)]
+    [InlineData("a", "unreachable", MoveRefusal.NodeNotUp, null)]
+    [InlineData("a", "closed", MoveRefusal.NodeWithoutDoor, null)]
+    [InlineData("closed", "a", MoveRefusal.SourceCannotMove, null)]
+    [InlineData("unreachable", "a", MoveRefusal.SourceCannotMove, null)]
+    [InlineData("z", "a", MoveRefusal.SourceCannotMove, null)]
+    public void A_room_moves_to_the_freest_other_node_or_to_the_one_that_was_named(string from, string? target, MoveRefusal refusal, string? to)
+    {
+        LoadBoard board = Board(
+            WithDoor(Up("a", 10)), WithDoor(Up("b", 20)), WithDoor(Up("c", 30)), Up("closed", 0), WithDoor(Up("unreachable", 0)));
+        board = board.With(WithDoor(Up("unreachable", 0)) with { State = NodeState.Unreachable }).Board;
+
+        MovePlan plan = board.PlanMove(new(from), target is null ? null : new NodeId(target));
+
+        Assert.Equal((refusal, to), (plan.Refusal, plan.To?.Value));
+        Assert.Equal(refusal is MoveRefusal.None ? ($"door of {from}", $"door of {to}") : (null, null), (plan.Source?.Address, plan.Target?.Address));
+    }
+
+    [Fact]
+    public void Without_another_node_a_room_cannot_move() => Assert.Equal(
+        MoveRefusal.NoOtherNode, Board(WithDoor(Up("a", 0)), Up("closed", 0)).PlanMove(new("a"), null).Refusal);
+
+    [Fact]
+    public void Both_nodes_may_carry_a_room_on_its_way_and_one_of_them_afterwards()
+    {
+        LoadBoard moving = Place(Board(Up("a", 0), Up("b", 50), Up("c", 90)), 1).WithMoving(Room(1), new("b"));
+        LoadBoard moved = moving.WithMoved(Room(1), new("b"));
+        LoadBoard stayed = moving.WithMoved(Room(1), new("a"));
+
+        Assert.Equal([true, true, false], "abc".Select(node => moving.Expects(Room(1), new($"{node}"))));
+        Assert.Equal([false, true, false], "abc".Select(node => moved.Expects(Room(1), new($"{node}"))));
+        Assert.Equal([true, false, false], "abc".Select(node => stayed.Expects(Room(1), new($"{node}"))));
+        Assert.Equal([0, 1, 0], moved.ToList().Select(status => status.Rooms));
+        Assert.Equal([1, 0, 0], stayed.ToList().Select(status => status.Rooms));
+        Assert.Same(moved, moved.WithMoved(Room(1), new("b")));
+    }
+
+    [Fact]
+    public void A_room_hears_of_the_end_of_both_its_nodes_while_it_moves()
+    {
+        LoadBoard moving = Place(Board(Up("a", 0), Up("b", 50)), 1).WithMoving(Room(1), new("b"));
+        NodeStatus lostA = Up("a", 0) with { State = NodeState.Lost };
+        NodeStatus lostB = Up("b", 0) with { State = NodeState.Lost };
+
+        BoardChange target = moving.With(lostB);
+        Assert.Empty(target.LostRooms);
+        Assert.Equal([Room(1)], target.AwaitedRooms);
+        Assert.Equal("a", target.Board.Rooms[Room(1)].Node.Value);
+        BoardChange restarted = moving.With(Up("b", 0) with { Instance = Guid.NewGuid() });
+        Assert.Equal([Room(1)], restarted.AwaitedRooms);
+
+        BoardChange source = moving.With(lostA);
+        Assert.Equal([Room(1)], source.LostRooms);
+        Assert.Equal("b", source.Board.Rooms[Room(1)].Node.Value);
+        Assert.Equal([Room(1)], source.Board.With(lostB).LostRooms);
+    }
+
+    private static NodeStatus WithDoor(NodeStatus status) => status with { Door = new($"door of {status.Node}", "key") };
 
     private static LoadBoard Board(params NodeStatus[] statuses) =>
         statuses.Aggregate(LoadBoard.Empty, (board, status) => board.With(status).Board);

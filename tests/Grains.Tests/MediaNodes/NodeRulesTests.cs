@@ -27,6 +27,12 @@ public class NodeRulesTests
                 { good with { MediaAddresses = [new string('1', 65)] }, RegistrationRefusal.Malformed },
                 { good with { Rooms = default }, RegistrationRefusal.Malformed },
                 { good with { LastEvent = -1 }, RegistrationRefusal.Malformed },
+                { good with { Door = new("192.0.2.1:5000", "key") }, RegistrationRefusal.None },
+                { good with { Door = new("", "key") }, RegistrationRefusal.Malformed },
+                { good with { Door = new(new string('1', 65), "key") }, RegistrationRefusal.Malformed },
+                { good with { Door = new("192.0.2.1:5000", "") }, RegistrationRefusal.Malformed },
+                { good with { Door = new("192.0.2.1:5000", new string('k', 257)) }, RegistrationRefusal.Malformed },
+                { good with { Door = new(null!, null!) }, RegistrationRefusal.Malformed },
             };
         }
     }
@@ -68,6 +74,10 @@ public class NodeRulesTests
         Assert.Equal(new EventRoute(Link.Owner, false), EventRoute.Of(Refused(Link, NodeRefusal.BadOffer)));
         Assert.Equal(new EventRoute(null, true), EventRoute.Of(Refused(null, NodeRefusal.Full)));
         Assert.Equal(new EventRoute(null, true), EventRoute.Of(new SpeakersChanged(Room, 1, [])));
+        Assert.Equal(new EventRoute(null, true), EventRoute.Of(new RoomTaken(Room, 1, Guid.Empty)));
+        Assert.Equal(new EventRoute(Link.Owner, false), EventRoute.Of(new LinkInvited(Room, 1, Link, Guid.Empty, [], false)));
+        Assert.Equal(new EventRoute(Link.Owner, false), EventRoute.Of(Refused(Link, NodeRefusal.Moved)));
+        Assert.Equal(new EventRoute(Link.Owner, true), EventRoute.Of(new LinkFollowed(Room, 1, Link)));
     }
 
     [Theory]

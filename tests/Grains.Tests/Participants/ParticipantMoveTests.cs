@@ -257,7 +257,7 @@ public class ParticipantMoveTests
         await using MovingRoom room = await MovingRoom.Begin();
         await AskForReplacement(room);
 
-        await room.Cluster.Advance(120);
+        await room.Cluster.Advance(40);
 
         Assert.Single(room.Ann.All<ServerReplaceConnection>());
         Assert.Empty(room.B.All<CloseLink>());

@@ -180,7 +180,7 @@ public class RoomMoveTests
     public void Whoever_waits_for_something_waits_for_so_long()
     {
         Assert.Equal(
-            [5, 1, 2, 30, null, null, null],
+            [10, 1, 2, 30, null, null, null],
             new[] { "Moving", "InDoubt", "TakingBack", "Following", "Done", "Failed", "Lost" }.Select(state => In(state).Patience?.TotalSeconds));
     }
 

@@ -113,7 +113,7 @@ public class RoomMoverTests
     {
         await using MovingRoom room = await MovingRoom.Begin();
 
-        await room.Cluster.Advance(4.9);
+        await room.Cluster.Advance(9.9);
         Assert.Empty(room.B.All<TakeOverRoom>());
         await room.Cluster.Advance(0.2);
         Assert.False(room.B.All<TakeOverRoom>().Single().SourceLetGo);
@@ -226,8 +226,9 @@ public class RoomMoverTests
         (int opens, int seenA, int seenB) = (room.A.All<OpenRoom>().Count(), room.A.Commands.Count, room.B.Commands.Count);
 
         TestSilo second = await room.Cluster.AddSilo();
-        await room.A.Link(new CarriedRoom(TestCluster.RoomKey, epoch, 2));
-        await room.B.Link(new CarriedRoom(TestCluster.RoomKey, epoch, 2));
+        CarriedRoom carried = new(TestCluster.RoomKey, epoch, 2);
+        await room.A.Link(state is MoveState.Following ? [] : [carried]);
+        await room.B.Link(carried);
         await TestCluster.RoomIn(second).Snapshot();
         await room.Cluster.Quiet();
 

@@ -1,3 +1,4 @@
+using Conference.Grains.Interfaces.MediaNodes;
 using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.Rooms;
 
@@ -7,6 +8,9 @@ public class RoomStateTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly NodeId NodeA = new("node-a");
+    private static readonly NodeId NodeB = new("node-b");
+    private static readonly Guid MoveId = new("11111111-2222-3333-4444-555555555555");
+    private static readonly RoomKey Key = new(new("acme"), new("standup"));
 
     [Theory]
     [InlineData("ann", "s1", false, RoomRefusal.None)]
@@ -157,6 +161,65 @@ public class RoomStateTests
         Assert.Equal(RoomChore.Place, used.Unplaced().Room.NextChore(nodeMissedOpening: false));
         Assert.Equal(RoomChore.None, used.Closed().Room.NextChore(nodeMissedOpening: true));
     }
+
+    [Fact]
+    public void A_move_and_a_raised_epoch_keep_the_links_and_a_new_placement_does_not()
+    {
+        RoomState placed = Created().Placed(NodeA).Room;
+        RoomMoveStep taken = Moving(placed.Placement!.Node).Move.On(NodeB, new RoomTaken(Key, 1, MoveId));
+
+        Assert.Equal(new RoomPlacement(NodeA, 1, 1), placed.Placement);
+        Assert.Equal(new RoomPlacement(NodeA, 2, 1), placed.EpochRaised(0).Room.Placement);
+        RoomChange moved = placed.After(taken);
+        Assert.Equal(new RoomPlacement(NodeB, 2, 1), moved.Room.Placement);
+        Assert.Equal(new PlacementChanged(moved.Room.Version, moved.Room.Placement), moved.Update);
+        Assert.Equal(new RoomPlacement(NodeB, 3, 3), moved.Room.Unplaced().Room.Placed(NodeB).Room.Placement);
+    }
+
+    [Fact]
+    public void Only_a_placed_room_that_is_not_on_its_way_moves()
+    {
+        RoomState placed = Created().Placed(NodeA).Room;
+        RoomState moving = placed.After(Moving(NodeA)).Room;
+        RoomState moved = moving.After(moving.Move!.On(NodeB, new RoomTaken(Key, 1, MoveId))).Room;
+
+        Assert.Equal(MoveRefusal.NotPlaced, Created().WhyNotMove(NodeB));
+        Assert.Equal(MoveRefusal.UnknownRoom, placed.Closed().Room.WhyNotMove(NodeB));
+        Assert.Equal([MoveRefusal.AlreadyThere, MoveRefusal.None, MoveRefusal.None], Judge(placed));
+        Assert.Equal([MoveRefusal.OtherMove, MoveRefusal.OtherMove, MoveRefusal.OtherMove], Judge(moving));
+        Assert.Equal([MoveRefusal.None, MoveRefusal.AlreadyThere, MoveRefusal.None], Judge(moved));
+        Assert.Equal([false, true, true], Repeats(moving));
+        Assert.Equal([false, true, true], Repeats(moved));
+        Assert.Equal([false, false, false], Repeats(moved with { Move = moved.Move!.Followed().Move }));
+        Assert.Equal([false, false, false], Repeats(placed));
+
+        static IEnumerable<MoveRefusal> Judge(RoomState room) => new NodeId?[] { NodeA, NodeB, null }.Select(room.WhyNotMove);
+        static IEnumerable<bool> Repeats(RoomState room) => new NodeId?[] { NodeA, NodeB, null }.Select(room.IsMovingTo);
+    }
+
+    [Fact]
+    public void A_room_on_its_way_is_neither_vacated_nor_opened_again()
+    {
+        RoomState empty = Created().Placed(NodeA).Room.After(Moving(NodeA)).Room;
+
+        Assert.Equal(RoomChore.None, empty.NextChore(nodeMissedOpening: true));
+        Assert.Equal(RoomChore.None, With("ann", "s1", empty).NextChore(nodeMissedOpening: true));
+        RoomState moved = empty.After(empty.Move!.On(NodeB, new RoomTaken(Key, 1, MoveId))).Room;
+        Assert.Equal(RoomChore.Vacate, moved.NextChore(nodeMissedOpening: false));
+    }
+
+    [Fact]
+    public void A_room_that_ends_ends_its_move()
+    {
+        RoomState moving = Created().Placed(NodeA).Room.After(Moving(NodeA)).Room;
+
+        Assert.Equal(MoveState.Lost, moving.Closed().Room.Move!.State);
+        Assert.Equal(MoveState.Lost, moving.Unplaced().Room.Move!.State);
+        Assert.Null(RoomState.Created(new RoomSettings(5), Noon, moving.Closed().Room).Move);
+    }
+
+    private static RoomMoveStep Moving(NodeId from) =>
+        RoomMove.Begin(MoveId, from, new NodeDoor("192.0.2.1:1", "a"), NodeB, new NodeDoor("192.0.2.2:1", "b"), Noon);
 
     private static RoomState Created(int max = 10) => RoomState.Created(new RoomSettings(max), Noon, null);
 

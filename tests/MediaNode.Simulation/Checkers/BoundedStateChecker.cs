@@ -62,7 +62,7 @@ internal sealed class BoundedStateChecker : Checker
     {
         DatagramBatch batch = new(1, 64);
         batch.Memory[0] = 0x80;
-        batch.Add(0, 12, link.Client.Path);
+        batch.Add(0, 12, new NetworkPath(0, link.Client.Address));
         shard.Handle(batch, now);
         shard.Drain(now);
     }

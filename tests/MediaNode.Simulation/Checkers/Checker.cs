@@ -11,6 +11,9 @@ internal abstract class Checker
 {
     public abstract string Name { get; }
 
+    /// <summary>Whether it must hold even then.</summary>
+    public virtual bool Survives(Setback setback) => setback is Setback.Leap;
+
     /// <summary>The node has taken a packet that opens, for the first time.</summary>
     public virtual void OnAccepted(Instant now, SentPacket packet)
     {
@@ -62,6 +65,11 @@ internal abstract class Checker
 
     /// <summary>The slot begins anew: it is shown another track, nothing, or one that was muted.</summary>
     public virtual void OnRestart(Instant now, SlotView slot)
+    {
+    }
+
+    /// <summary>The slot goes on that far above the numbers used so far.</summary>
+    public virtual void OnLeap(SlotView slot, int skipped)
     {
     }
 

@@ -16,6 +16,8 @@ internal sealed class CompletenessChecker : Checker
 
     public override string Name => "what is lost is repaired";
 
+    public override bool Survives(Setback setback) => false;
+
     public override void OnLook(Instant now, NodeState state)
     {
         foreach (LinkView link in state.Links)

@@ -9,6 +9,8 @@ internal sealed class KeyStreamChecker : Checker
 
     public override string Name => "no key stream is used twice";
 
+    public override bool Survives(Setback setback) => true;
+
     public override void OnSealed(Instant now, LinkView link, uint ssrc, bool isRtcp, long index)
     {
         if (!_used.Add((link, ssrc, isRtcp, index))) Fail($"{link}: {(isRtcp ? "SRTCP" : "SRTP")} index {index} of SSRC {ssrc}");

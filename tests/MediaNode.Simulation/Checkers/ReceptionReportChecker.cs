@@ -4,7 +4,8 @@ using Conference.MediaNode.Wire.Rtcp;
 namespace Conference.MediaNode.Simulation.Checkers;
 
 /// <summary>What the node reports to a publisher is what the path did: loss, the highest number, the last sender report.</summary>
-internal sealed class ReceptionReportChecker : Checker
+/// <param name="tolerance">Of moments that the node remembers.</param>
+internal sealed class ReceptionReportChecker(TimeSpan tolerance) : Checker
 {
     /// <summary>Of DLSR: units of 2^-16 s.</summary>
     private const int DelayTolerance = 2;
@@ -57,7 +58,7 @@ internal sealed class ReceptionReportChecker : Checker
 
         if (block.LastSenderReport != report.Ntp.Middle32) Fail($"{stream}: LSR {block.LastSenderReport}, not {report.Ntp.Middle32}");
         long delay = NtpTime.ToShort((now - report.At).Ticks * 100);
-        if (Math.Abs(block.DelaySinceLastSenderReport - delay) > DelayTolerance)
+        if (Math.Abs(block.DelaySinceLastSenderReport - delay) > DelayTolerance + NtpTime.ToShort(tolerance.Ticks * 100))
         {
             Fail($"{stream}: DLSR {block.DelaySinceLastSenderReport}, not {delay}");
         }

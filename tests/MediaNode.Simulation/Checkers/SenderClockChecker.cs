@@ -8,7 +8,8 @@ namespace Conference.MediaNode.Simulation.Checkers;
 /// The clock of a slot's sender reports runs as evenly as its publisher's: a late report of the publisher does not push it back,
 /// or a receiver would stretch and squeeze what it plays.
 /// </summary>
-internal sealed class SenderClockChecker : Checker
+/// <param name="tolerance">Of moments that the node remembers.</param>
+internal sealed class SenderClockChecker(TimeSpan tolerance) : Checker
 {
     /// <summary>Of the publisher's clocks, and of what the node allows them.</summary>
     private const double DriftMax = 500e-6;
@@ -36,7 +37,7 @@ internal sealed class SenderClockChecker : Checker
         TimeSpan skew = now - (last.Packet.CapturedAt + ahead);
         if (_last.TryGetValue(slot, out (SlotRun Run, Instant At, TimeSpan Skew) before) && before.Run == run)
         {
-            TimeSpan bound = Tolerance + ((now - before.At) * DriftMax);
+            TimeSpan bound = Tolerance + tolerance + ((now - before.At) * DriftMax);
             TimeSpan pushed = skew - before.Skew;
             if (pushed > bound) Fail($"{slot}: the clock of {run.Stream} was pushed back by {pushed.TotalMilliseconds:F1} ms");
         }

@@ -21,9 +21,17 @@ internal sealed class SequenceChecker : Checker
         public PublishedStream? Stream { get; set; }
 
         public long Highest { get; set; }
+
+        /// <summary>Numbers that the next run may skip.</summary>
+        public int Leap { get; set; }
     }
 
     public override string Name => "numbers are those of one stream";
+
+    public override void OnLeap(SlotView slot, int skipped)
+    {
+        if (_states.TryGetValue(slot, out State? state)) state.Leap += skipped;
+    }
 
     public override void OnEmitted(EmittedPacket packet)
     {
@@ -55,7 +63,8 @@ internal sealed class SequenceChecker : Checker
     private void BeginRun(State state, EmittedPacket packet)
     {
         long skipped = packet.Sequence - (state.Highest + 1);
-        if (skipped < 0 || skipped > LostAtTheEnd(state)) Fail($"{packet} does not follow {state.Highest}");
+        if (skipped < state.Leap || skipped > state.Leap + LostAtTheEnd(state)) Fail($"{packet} does not follow {state.Highest}");
+        state.Leap = 0;
         state.Run.Clear();
         state.Stream = packet.Packet.Stream;
     }

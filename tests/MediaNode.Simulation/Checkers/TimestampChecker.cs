@@ -6,7 +6,8 @@ namespace Conference.MediaNode.Simulation.Checkers;
 /// A slot's timestamps never run back from one number to the next. Within a source they keep their distances; a new source takes
 /// its place as far after the last as the clock says.
 /// </summary>
-internal sealed class TimestampChecker : Checker
+/// <param name="tolerance">Of moments that the node remembers.</param>
+internal sealed class TimestampChecker(TimeSpan tolerance) : Checker
 {
     /// <summary>Between the clock and the timestamps at a change of source: what was sent last may have been long on its way.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(20);
@@ -53,6 +54,6 @@ internal sealed class TimestampChecker : Checker
         int step = (int)(packet.Timestamp - last.Timestamp);
         double expected = (packet.At - last.At).TotalSeconds * clockRate;
         if (step <= 0) Fail($"{packet}: runs back by {-step} from {last}");
-        if (Math.Abs(step - expected) > Tolerance.TotalSeconds * clockRate) Fail($"{packet}: {step} ticks after {last}, not {expected:F0}");
+        if (Math.Abs(step - expected) > (Tolerance + tolerance).TotalSeconds * clockRate) Fail($"{packet}: {step} ticks after {last}, not {expected:F0}");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ClientInbox(SimClient client)
         switch (DatagramKinds.Of(datagram.Bytes))
         {
             case DatagramKind.Stun:
-                if (client.OnCheckAnswer(datagram.Bytes)) client.OnNominated();
+                if (client.OnCheckAnswer(datagram)) client.OnNominated();
                 break;
             case DatagramKind.Dtls:
                 client.OnHandshake(datagram.Bytes);
@@ -73,6 +73,7 @@ internal sealed class ClientInbox(SimClient client)
     /// <summary>A path that duplicates is the only reason for a packet not to open.</summary>
     private bool IsNew(SimDatagram datagram, bool opens, SrtpError error)
     {
+        if (error is SrtpError.TooOld && client.HasSeenLeap) return false;
         if (opens == datagram.IsTaken) throw client.Fails(opens ? "a datagram has opened twice" : $"a datagram does not open: {error}");
         datagram.IsTaken = true;
         return opens;

@@ -21,11 +21,13 @@ internal sealed class SimClient : IDisposable
     private readonly ClientInbox _inbox;
     private long _transportNumber;
     private int _offers;
+    private int _restarts;
+    private bool _hasBegun;
 
     public SimClient(ClientPlan plan, Agenda agenda, Instant runBeganAt, SeededRandom random)
     {
         (Plan, _agenda, _runBeganAt) = (plan, agenda, runBeganAt);
-        Path = new NetworkPath(0, TransportAddress.FromIPv4(0x0A00_0001u + (uint)plan.Number, (ushort)random.Between(1024, 65_535)));
+        Address = TransportAddress.FromIPv4(0x0A00_0001u + (uint)plan.Number, (ushort)random.Between(1024, 65_535));
         _transportNumber = random.Pick(0, 32_700, 65_500);
         _checks = new ConnectivityChecks(this, agenda);
         _dtls = new SeededDtlsClient(plan.Name, plan.Profile, random.Fork(), agenda, Send);
@@ -36,9 +38,19 @@ internal sealed class SimClient : IDisposable
 
     public ClientPlan Plan { get; }
 
-    public NetworkPath Path { get; }
+    /// <summary>Where it sends from, and wants to be sent to.</summary>
+    public TransportAddress Address { get; private set; }
 
-    public string Ufrag => $"user{Plan.Number}";
+    /// <summary>Where its media goes.</summary>
+    public TransportAddress NodeAddress { get; private set; }
+
+    /// <summary>Since when.</summary>
+    public Instant SelectedAt { get; private set; }
+
+    public bool HasSeenLeap { get; private set; }
+
+    /// <summary>Changes with each restart of ICE.</summary>
+    public string Ufrag => _restarts == 0 ? $"user{Plan.Number}" : $"user{Plan.Number}r{_restarts}";
 
     public AnswerText? Answer { get; private set; }
 
@@ -68,11 +80,18 @@ internal sealed class SimClient : IDisposable
     }
 
     /// <summary>Where its datagrams go; set before it says anything.</summary>
-    public SimPath Up { get; set; } = null!;
+    public SimPath<SimDatagram> Up { get; set; } = null!;
 
     public long NextTransportNumber() => _transportNumber++;
 
     public string Offer() => OfferText.Write(Plan, _dtls.Fingerprint.ToString(), Ufrag, ++_offers);
+
+    /// <summary>An offer that asks for new credentials; the client announces its own.</summary>
+    public string OfferRestart()
+    {
+        _restarts++;
+        return Offer();
+    }
 
     /// <summary>Its microphone and camera are there before it is connected, as in a browser.</summary>
     /// <param name="all">Of the run.</param>
@@ -95,6 +114,7 @@ internal sealed class SimClient : IDisposable
         if (IsGone) return;
 
         Answer = answer;
+        NodeAddress = answer.Candidates[0].Address;
         foreach ((string mid, uint ssrc) in answer.SsrcByMid)
         {
             bool isAudio = mid.StartsWith(OfferText.AudioMid, StringComparison.Ordinal);
@@ -102,10 +122,42 @@ internal sealed class SimClient : IDisposable
             Slots.Add(new SlotReceiver(mid, isAudio ? SectionKind.Audio : SectionKind.Video, ssrc, rtx));
         }
 
-        _checks.Start();
+        _checks.Start(answer);
     }
 
-    public void OnNominated() => _dtls.Start();
+    /// <summary>Its first pair works: the handshake begins.</summary>
+    public void OnNominated()
+    {
+        if (_hasBegun) return;
+
+        _hasBegun = true;
+        _dtls.Start();
+    }
+
+    /// <summary>The call goes on elsewhere. Chromium follows such a candidate, at its next look at them.</summary>
+    public void OnCandidates(IReadOnlyList<CandidateText> candidates)
+    {
+        if (Plan.Follows is FollowKind.Candidates) _agenda.After(Plan.FollowDelay, () => _checks.Follow(candidates[0]));
+    }
+
+    /// <summary>What an offer that restarts ICE was answered with.</summary>
+    public void OnRestarted(AnswerText answer)
+    {
+        if (!IsGone) _checks.Restart(Address with { Port = (ushort)(Address.Port ^ _restarts) }, answer);
+    }
+
+    /// <summary>Another pair is in use from now on.</summary>
+    public void OnSelected(CandidatePair pair)
+    {
+        (Address, NodeAddress) = (pair.Own, pair.Node);
+        SelectedAt = Now;
+    }
+
+    /// <summary>Its addresses differ in their ports only.</summary>
+    public bool Has(TransportAddress address) => address with { Port = 0 } == Address with { Port = 0 };
+
+    /// <summary>The node has gone on far above the numbers that it sent last: what was on its way may come too late.</summary>
+    public void OnLeap() => HasSeenLeap = true;
 
     public void OnHandshake(ReadOnlySpan<byte> datagram)
     {
@@ -117,7 +169,7 @@ internal sealed class SimClient : IDisposable
         _reporter.Start();
     }
 
-    public bool OnCheckAnswer(ReadOnlySpan<byte> datagram) => _checks.Receive(datagram);
+    public bool OnCheckAnswer(SimDatagram datagram) => _checks.Receive(datagram);
 
     public void Receive(SimDatagram datagram)
     {
@@ -144,6 +196,17 @@ internal sealed class SimClient : IDisposable
         return null;
     }
 
+    /// <summary>Its encoder turns a simulcast layer off or on.</summary>
+    public void SetLayer(LayerStep step)
+    {
+        PublishedStream? stream = Streams.Find(stream => stream.Rid is not null && stream.Layer == step.Layer);
+        if (stream is null || stream.IsOn == step.IsSent) return;
+
+        // An encoder that is started again begins with a key frame.
+        stream.IsOn = step.IsSent;
+        stream.WantsKeyFrame = true;
+    }
+
     public void Leave()
     {
         if (IsGone) return;
@@ -153,7 +216,19 @@ internal sealed class SimClient : IDisposable
         _checks.Stop();
     }
 
+    /// <summary>The cluster has told it that its call is over.</summary>
+    public void ShutOut()
+    {
+        IsGone = true;
+        _checks.Stop();
+    }
+
+    public bool HasHeardGoodbye => _dtls.HasHeardGoodbye;
+
     public void Send(byte[] datagram) => Up.Send(new SimDatagram(datagram, this, Now));
+
+    public void SendCheck(byte[] check, CandidatePair pair) =>
+        Up.Send(new SimDatagram(check, this, Now) { ClientAddress = pair.Own, NodeAddress = pair.Node });
 
     public void SendRtp(byte[] plain, in SentRtp sent) => Up.Send(new SimDatagram(SealRtp(plain), this, Now)
     {

@@ -42,12 +42,16 @@ internal sealed class SlotReceiver(string mid, SectionKind kind, uint ssrc, uint
 
     public long? Highest { get; private set; }
 
+    /// <summary>When the last packet came, retransmissions aside.</summary>
+    public Instant? HeardAt { get; private set; }
+
     /// <summary>When the last packet was missed that never came, however often it was asked for; null: none so far.</summary>
     public Instant? LastGivenUp { get; private set; }
 
     /// <summary>Counts a packet that came. What is missing before the start of a key frame nobody needs any more.</summary>
     public void OnPacket(ushort sequenceNumber, bool startsKeyFrame, Instant now)
     {
+        HeardAt = now;
         if (Highest is not { } highest)
         {
             Highest = _first = sequenceNumber;

@@ -33,6 +33,8 @@ internal sealed class SeededDtlsClient : IDisposable
     /// <summary>Failed before it begins, and after either side has said goodbye.</summary>
     public DtlsState State { get; private set; } = DtlsState.Failed;
 
+    public bool HasHeardGoodbye { get; private set; }
+
     /// <summary>What its offers announce.</summary>
     public DtlsFingerprint Fingerprint => new(DtlsHash.Sha256, _digest);
 
@@ -82,6 +84,7 @@ internal sealed class SeededDtlsClient : IDisposable
         if (_records is null || !_records.IsGoodbye(bytes)) throw new CheckFailed("what a client receives", "an alert does not open");
 
         State = DtlsState.Failed;
+        HasHeardGoodbye = true;
         return false;
     }
 

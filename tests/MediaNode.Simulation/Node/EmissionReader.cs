@@ -10,7 +10,7 @@ using Conference.MediaNode.Wire.Rtp;
 namespace Conference.MediaNode.Simulation.Node;
 
 /// <summary>Opens and reads what the node sends, in the order of sending.</summary>
-internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<PublishedStream> streams, NodeLedger ledger)
+internal sealed class EmissionReader(IReadOnlyList<Checker> checkers, IReadOnlyList<PublishedStream> streams, NodeLedger ledger)
 {
     private const uint EncryptedFlag = 0x8000_0000;
     private const int CmTagLength = 10;
@@ -39,6 +39,21 @@ internal sealed class EmissionReader(Checker[] checkers, IReadOnlyList<Published
         if (!opens) throw Wrong($"RTCP to {link} does not open: {refused}");
         ReadRtcp(now, link, packet.AsSpan(0, plain));
         return null;
+    }
+
+    /// <summary>Only the indices, of what cannot be opened in its turn.</summary>
+    public void NoteIndices(Instant now, LinkView link, byte[] datagram)
+    {
+        DatagramKind kind = DatagramKinds.Of(datagram);
+        if (kind is DatagramKind.Rtcp && link.Witness is { } witness) NoteRtcpIndex(now, link, datagram, witness.Profile);
+        if (kind is not DatagramKind.Rtp) return;
+
+        uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(datagram.AsSpan(8));
+        ushort number = BinaryPrimitives.ReadUInt16BigEndian(datagram.AsSpan(2));
+        if (link.FindSlot(ssrc) is not { } slot) return;
+
+        long sequence = ssrc == slot.Ssrc ? slot.Extend(number) : slot.ExtendRtx(number);
+        foreach (Checker checker in checkers) checker.OnSealed(now, link, ssrc, isRtcp: false, sequence);
     }
 
     /// <summary>A repeated index is the affair of its own checker, which comes before this complaint.</summary>

@@ -18,13 +18,13 @@ internal sealed class NodeWitness : IDisposable
 {
     public delegate bool RoundTripReader(SlotView slot, out TimeSpan? measured);
 
-    private readonly Checker[] _checkers;
+    private readonly List<Checker> _checkers;
     private readonly Trace _trace;
     private readonly EmissionReader _emissions;
     private readonly List<LinkView> _links = [];
     private readonly Dictionary<string, TrackView> _tracks = [];
     private readonly Dictionary<SimClient, LinkView> _byClient = [];
-    private readonly Dictionary<NetworkPath, LinkView> _byPath = [];
+    private readonly Dictionary<TransportAddress, LinkView> _byAddress = [];
     private readonly HashSet<PublishedStream> _known = [];
     private readonly HashSet<SentPacket> _has = [];
     private readonly List<(TrackView Track, SentPacket Packet)> _arrived = [];
@@ -32,8 +32,8 @@ internal sealed class NodeWitness : IDisposable
 
     public NodeWitness(Checker[] checkers, Trace trace, IReadOnlyList<PublishedStream> streams)
     {
-        (_checkers, _trace) = (checkers, trace);
-        _emissions = new EmissionReader(checkers, streams, Ledger);
+        (_checkers, _trace) = ([.. checkers], trace);
+        _emissions = new EmissionReader(_checkers, streams, Ledger);
     }
 
     public NodeLedger Ledger { get; } = new();
@@ -43,6 +43,8 @@ internal sealed class NodeWitness : IDisposable
     public IReadOnlyDictionary<string, TrackView> Tracks => _tracks;
 
     public LinkView Find(SimClient client) => _byClient[client];
+
+    public LinkView? TryFind(SimClient client) => _byClient.GetValueOrDefault(client);
 
     /// <summary>The node has accepted a client's first offer.</summary>
     public LinkView OnOffer(SimClient client, AnswerText answer, SeededDtlsServer server)
@@ -70,7 +72,7 @@ internal sealed class NodeWitness : IDisposable
 
         _links.Add(link);
         _byClient.Add(client, link);
-        _byPath.Add(client.Path, link);
+        _byAddress.Add(client.Address with { Port = 0 }, link);
         return link;
     }
 
@@ -79,7 +81,7 @@ internal sealed class NodeWitness : IDisposable
         if (slot.Shown == track) return;
 
         slot.Show(track);
-        _trace.Note(now, $"{slot} shows {track?.Name ?? "nothing"}");
+        _trace.Note(now, $"{slot} shows {track?.ToString() ?? "nothing"}");
         Restart(now, slot);
     }
 
@@ -97,7 +99,7 @@ internal sealed class NodeWitness : IDisposable
     /// <summary>The node has told the cluster of a link.</summary>
     public void OnSignal(Instant now, string name, LinkSignal signal)
     {
-        if (_links.Find(link => link.Client.Plan.Name == name) is not { } link) return;
+        if (_links.Find(link => link.Client.Plan.LinkName == name) is not { } link) return;
 
         foreach (Checker checker in _checkers) checker.OnSignal(now, link, signal);
         if (signal is LinkSignal.Closed) OnClosed(now, link);
@@ -130,11 +132,14 @@ internal sealed class NodeWitness : IDisposable
         }
     }
 
-    /// <summary>Returns whose it is.</summary>
-    public LinkView OnSent(Instant now, in NetworkPath path, byte[] datagram)
-    {
-        if (!_byPath.TryGetValue(path, out LinkView? link)) throw new CheckFailed("nobody else is sent to", $"a datagram to {path}");
+    /// <summary>Whose address that is.</summary>
+    public LinkView FindByAddress(TransportAddress address) =>
+        _byAddress.TryGetValue(address with { Port = 0 }, out LinkView? link)
+        ? link
+        : throw new CheckFailed("nobody else is sent to", $"a datagram to {address}");
 
+    public void OnSent(Instant now, LinkView link, byte[] datagram)
+    {
         if (_emissions.Read(now, link, datagram) is { } packet)
         {
             Ledger.RtpOut++;
@@ -142,7 +147,26 @@ internal sealed class NodeWitness : IDisposable
         }
 
         _trace.Out(now, link.Client, datagram, _emissions.Latest);
-        return link;
+    }
+
+    /// <summary>A node that is not to have the room any more has sent that. Nobody hears it, but no key stream is used twice by it.</summary>
+    public void OnOutcastSent(Instant now, LinkView link, byte[] datagram) => _emissions.NoteIndices(now, link, datagram);
+
+    /// <summary>The room goes on from an earlier state, above numbers that may have been used since.</summary>
+    /// <param name="isAnotherTime">They have been used: what the node knows is not what the clients know.</param>
+    public void OnTakenBack(Instant now, int skipped, bool isAnotherTime)
+    {
+        Setback setback = isAnotherTime ? Setback.Rollback : Setback.Leap;
+        _checkers.RemoveAll(checker => !checker.Survives(setback));
+        foreach (LinkView link in _links)
+        {
+            link.Client.OnLeap();
+            foreach (SlotView slot in link.Slots)
+            {
+                Restart(now, slot);
+                foreach (Checker checker in _checkers) checker.OnLeap(slot, skipped);
+            }
+        }
     }
 
     /// <summary>The input has been worked off.</summary>

@@ -8,14 +8,14 @@ using Conference.MediaNode.Simulation.Clients;
 using Conference.MediaNode.Simulation.Clock;
 using Conference.MediaNode.Simulation.Handshake;
 using Conference.MediaNode.Simulation.Paths;
+using Conference.MediaNode.Simulation.Runs;
 using Conference.MediaNode.Simulation.Scenarios;
 
 namespace Conference.MediaNode.Simulation.Node;
 
 /// <summary>The node: a shard in the place of its host, on the virtual clock. Each input is drained before the next.</summary>
-internal sealed class SimNode : IDisposable
+internal sealed class SimNode : ICallNode, IDisposable
 {
-    private const string RoomName = "tenant/room";
     private const long Epoch = 1;
     private const int DatagramLengthMax = 2048;
 
@@ -39,7 +39,7 @@ internal sealed class SimNode : IDisposable
         _dtls = new SeededDtlsServerFactory(random.Fork());
         _forClients = random.Fork();
         Shard = Build();
-        Shard.Rooms.Open(RoomName, Epoch);
+        Shard.Rooms.Open(Scenario.Room, Epoch);
         witness.IsConnected = IsConnected;
         witness.TryReadRoundTrip = TryReadRoundTrip;
     }
@@ -71,23 +71,23 @@ internal sealed class SimNode : IDisposable
         Drain();
     }
 
-    public AnswerText Accept(SimClient client)
+    public void Accept(SimClient client, Action<AnswerText> onAnswer)
     {
         _inside(true);
-        OfferOutcome outcome = Shard.Rooms.AcceptOffer(Room, client.Plan.Name, client.Offer(), mayPublish: true, _agenda.Now);
+        OfferOutcome outcome = Shard.Rooms.AcceptOffer(Room, client.Plan.LinkName, client.Offer(), mayPublish: true, _agenda.Now);
         _inside(false);
         if (outcome.Refusal is not ShardRefusal.None) throw Refused($"the offer of {client}", outcome.Refusal, outcome.Error?.ToString());
 
         AnswerText answer = AnswerText.Read(outcome.Answer);
         if (!_witness.Links.Any(link => link.Client == client)) _witness.OnOffer(client, answer, _dtls.Latest!);
         Drain();
-        return answer;
+        onAnswer(answer);
     }
 
     public void Subscribe(LinkView link, IReadOnlyDictionary<string, string> trackByMid)
     {
         _inside(true);
-        ShardRefusal refusal = Shard.Rooms.Subscribe(Room, link.Client.Plan.Name, trackByMid, _agenda.Now);
+        ShardRefusal refusal = Shard.Rooms.Subscribe(Room, link.Client.Plan.LinkName, trackByMid, _agenda.Now);
         _inside(false);
         if (refusal is not ShardRefusal.None) throw Refused($"a subscription of {link}", refusal, null);
 
@@ -112,7 +112,7 @@ internal sealed class SimNode : IDisposable
     public void CloseLink(LinkView link)
     {
         _inside(true);
-        ShardRefusal refusal = Shard.Rooms.CloseLink(Room, link.Client.Plan.Name);
+        ShardRefusal refusal = Shard.Rooms.CloseLink(Room, link.Client.Plan.LinkName);
         _inside(false);
         if (refusal is not ShardRefusal.None) throw Refused($"the end of {link}", refusal, null);
 
@@ -123,7 +123,7 @@ internal sealed class SimNode : IDisposable
     public void CloseRoom()
     {
         _inside(true);
-        ShardRefusal refusal = Shard.Rooms.Close(RoomName, Epoch);
+        ShardRefusal refusal = Shard.Rooms.Close(Scenario.Room, Epoch);
         _inside(false);
         if (refusal is not ShardRefusal.None) throw Refused("the end of the room", refusal, null);
 
@@ -171,7 +171,7 @@ internal sealed class SimNode : IDisposable
     {
         get
         {
-            Shard.Rooms.Find(RoomName, Epoch, out MediaRoom? room);
+            Shard.Rooms.Find(Scenario.Room, Epoch, out MediaRoom? room);
             return room!;
         }
     }
@@ -197,7 +197,7 @@ internal sealed class SimNode : IDisposable
             {
                 int offset = _batch.Count * _batch.Stride;
                 datagram.Bytes.CopyTo(_batch.Memory, offset);
-                _batch.Add(offset, datagram.Bytes.Length, datagram.Client.Path);
+                _batch.Add(offset, datagram.Bytes.Length, new NetworkPath(0, datagram.ClientAddress));
                 _taken.Add(datagram);
             }
 
@@ -239,7 +239,8 @@ internal sealed class SimNode : IDisposable
                 int at = i * run.SegmentLength;
                 int length = Math.Min(run.SegmentLength, run.Length - at);
                 byte[] bytes = Shard.Outbox.Memory.AsSpan(run.Offset + at, length).ToArray();
-                LinkView link = _witness.OnSent(_agenda.Now, run.Path, bytes);
+                LinkView link = _witness.FindByAddress(run.Path.Remote);
+                _witness.OnSent(_agenda.Now, link, bytes);
                 Send(new SimDatagram(bytes, link.Client, _agenda.Now));
             }
         }
@@ -258,7 +259,7 @@ internal sealed class SimNode : IDisposable
     {
         foreach (PeerLink link in Room.Links)
         {
-            if (link.Name == view.Client.Plan.Name) return link;
+            if (link.Name == view.Client.Plan.LinkName) return link;
         }
 
         return null;

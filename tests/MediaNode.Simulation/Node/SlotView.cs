@@ -58,6 +58,9 @@ internal sealed class SlotView(LinkView link, string mid, SectionKind kind, uint
     /// <summary>The same without remembering it.</summary>
     public long Extend(ushort sequenceNumber) => Nearest(HighestSequence, sequenceNumber);
 
+    /// <summary>Of what is sent again, without remembering it.</summary>
+    public long ExtendRtx(ushort sequenceNumber) => Nearest(HighestRtxSequence, sequenceNumber);
+
     public long UnwrapRtx(ushort sequenceNumber)
     {
         long sequence = Nearest(HighestRtxSequence, sequenceNumber);

@@ -13,7 +13,7 @@ internal sealed class TrackView(LinkView link, string mid, SectionKind kind)
 
     public SectionKind Kind => kind;
 
-    public string Name { get; } = TrackName.Of(link.Client.Plan.Name, mid);
+    public string Name { get; } = TrackName.Of(link.Client.Plan.LinkName, mid);
 
     /// <summary>One, or one for each simulcast layer, the smallest first.</summary>
     public List<PublishedStream> Streams { get; } = [];
@@ -23,5 +23,5 @@ internal sealed class TrackView(LinkView link, string mid, SectionKind kind)
 
     public bool IsMuted { get; set; }
 
-    public override string ToString() => Name;
+    public override string ToString() => $"{link}:{mid}";
 }

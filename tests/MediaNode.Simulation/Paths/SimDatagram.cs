@@ -1,14 +1,21 @@
+using Conference.MediaNode.Ingress;
 using Conference.MediaNode.Simulation.Clients;
 
 namespace Conference.MediaNode.Simulation.Paths;
 
 /// <summary>A datagram on its way, with what the run knows of it beyond its bytes.</summary>
-internal sealed class SimDatagram(byte[] bytes, SimClient client, Instant sentAt)
+internal sealed class SimDatagram(byte[] bytes, SimClient client, Instant sentAt) : IPathDatagram
 {
     public byte[] Bytes => bytes;
 
     /// <summary>At the other end from the node.</summary>
     public SimClient Client => client;
+
+    /// <summary>The client's end of the path.</summary>
+    public TransportAddress ClientAddress { get; init; } = client.Address;
+
+    /// <summary>The node's end of the path.</summary>
+    public TransportAddress NodeAddress { get; set; } = client.NodeAddress;
 
     public Instant SentAt => sentAt;
 

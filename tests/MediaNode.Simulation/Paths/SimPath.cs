@@ -3,7 +3,8 @@ using Conference.MediaNode.Simulation.Clock;
 namespace Conference.MediaNode.Simulation.Paths;
 
 /// <summary>One direction of a path. The same seed gives every datagram the same fate.</summary>
-internal sealed class SimPath(PathProfile profile, SeededRandom random, Agenda agenda, Action<SimDatagram> deliver)
+internal sealed class SimPath<TDatagram>(PathProfile profile, SeededRandom random, Agenda agenda, Action<TDatagram> deliver)
+    where TDatagram : IPathDatagram
 {
     private bool _isInBurst;
     private Instant _sendsUntil = Instant.Zero;
@@ -13,7 +14,10 @@ internal sealed class SimPath(PathProfile profile, SeededRandom random, Agenda a
 
     public long Lost { get; private set; }
 
-    public void Send(SimDatagram datagram)
+    /// <summary>Nothing passes any more, until it is mended.</summary>
+    public bool IsCut { get; set; }
+
+    public void Send(TDatagram datagram)
     {
         // All are drawn every time, so that one setting changed leaves the numbers of the others as they were.
         double burst = random.Fraction();
@@ -24,8 +28,8 @@ internal sealed class SimPath(PathProfile profile, SeededRandom random, Agenda a
 
         _isInBurst = _isInBurst ? burst >= profile.BurstEnds : burst < profile.BurstBegins;
         bool isOut = agenda.Now >= profile.Outage.From && agenda.Now < profile.Outage.To;
-        bool isLost = isOut || loss < (_isInBurst ? profile.LossInBurst : profile.Loss);
-        if ((isLost || !TryQueue(datagram.Bytes.Length)) && !datagram.IsSpared)
+        bool isLost = isOut || IsCut || loss < (_isInBurst ? profile.LossInBurst : profile.Loss);
+        if ((isLost || !TryQueue(datagram.Bytes.Length)) && (IsCut || !datagram.IsSpared))
         {
             Lost++;
             return;

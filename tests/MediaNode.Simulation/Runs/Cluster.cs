@@ -7,20 +7,18 @@ using Conference.MediaNode.Simulation.Scenarios;
 namespace Conference.MediaNode.Simulation.Runs;
 
 /// <summary>The rest of the cluster, as far as the node hears of it: who comes and goes, and what is shown in which slot.</summary>
-internal sealed class Cluster(SimNode node, NodeWitness witness, Agenda agenda)
+internal sealed class Cluster(ICallNode node, NodeWitness witness, Agenda agenda)
 {
-    public void Join(SimClient client)
+    public void Join(SimClient client) => node.Accept(client, answer =>
     {
-        AnswerText answer = node.Accept(client);
         agenda.After(client.Plan.SignallingDelay, () => client.OnAnswer(answer));
         Refill();
-    }
+    });
 
     public void Leave(SimClient client)
     {
         client.Leave();
-        LinkView link = witness.Find(client);
-        if (client.Plan.Leaves is not LeaveKind.IsRemoved || link.IsClosed) return;
+        if (client.Plan.Leaves is not LeaveKind.IsRemoved || witness.TryFind(client) is not { IsClosed: false } link) return;
 
         node.CloseLink(link);
         Refill();
@@ -45,7 +43,7 @@ internal sealed class Cluster(SimNode node, NodeWitness witness, Agenda agenda)
     }
 
     /// <summary>Empty slots are given tracks that the client is not shown yet.</summary>
-    private void Refill()
+    public void Refill()
     {
         foreach (LinkView link in witness.Links)
         {

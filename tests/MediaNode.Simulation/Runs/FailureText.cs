@@ -13,7 +13,7 @@ internal static class FailureText
             {string.Join(Environment.NewLine, failure.LastLines)}
             Seed {result.Seed} fails after {at} ms: "{failure.Checker}"
                 {failure.Message}
-            Replay: ./conference simulate media --seed {result.Seed} --trace seed-{result.Seed}.txt
+            Replay: ./conference simulate media --kind {result.Kind.ToString().ToLowerInvariant()} --seed {result.Seed} --trace seed-{result.Seed}.txt
             """;
     }
 }

@@ -10,6 +10,9 @@ internal sealed record RunOptions
     /// <summary>Makes the checkers of one run.</summary>
     public Func<Checker[]> Checkers { get; init; } = AllCheckers.Create;
 
+    /// <summary>The same, of a run with moves.</summary>
+    public Func<Checker[]> MoveCheckers { get; init; } = AllCheckers.CreateForMoves;
+
     /// <summary>Takes the whole trace in words.</summary>
     public TextWriter? TraceWriter { get; init; }
 

@@ -8,14 +8,14 @@ internal static class SeedBatch
 
     /// <param name="onDone">Told after each seed how many are done. From several threads.</param>
     /// <returns>The failures, by seed.</returns>
-    public static IReadOnlyList<RunResult> Run(SeedRange seeds, RunOptions options, Action<long> onDone)
+    public static IReadOnlyList<RunResult> Run(RunKind kind, SeedRange seeds, RunOptions options, Action<long> onDone)
     {
         List<RunResult> failures = [];
         long done = 0;
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(seeds.First, seeds.Last + 1, parallel, (seed, loop) =>
         {
-            RunResult result = SimulatedCall.Run(seed, options);
+            RunResult result = RunKinds.Run(kind, seed, options);
             onDone(Interlocked.Increment(ref done));
             if (result.Failure is null) return;
 

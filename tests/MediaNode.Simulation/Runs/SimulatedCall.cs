@@ -30,7 +30,7 @@ internal sealed class SimulatedCall : IDisposable
     private readonly Cluster _cluster;
     private readonly List<SimClient> _clients = [];
     private readonly List<PublishedStream> _streams = [];
-    private readonly Dictionary<SimClient, SimPath> _down = [];
+    private readonly Dictionary<SimClient, SimPath<SimDatagram>> _down = [];
     private readonly Instant _beganAt;
 
     public SimulatedCall(long seed, Scenario scenario, RunOptions options)
@@ -104,8 +104,8 @@ internal sealed class SimulatedCall : IDisposable
     private void Prepare(ClientPlan plan)
     {
         SimClient client = new(plan, _agenda, _beganAt, _random.Fork());
-        client.Up = new SimPath(plan.Up, _random.Fork(), _agenda, _node.Receive);
-        _down[client] = new SimPath(plan.Down, _random.Fork(), _agenda, client.Receive);
+        client.Up = new SimPath<SimDatagram>(plan.Up, _random.Fork(), _agenda, _node.Receive);
+        _down[client] = new SimPath<SimDatagram>(plan.Down, _random.Fork(), _agenda, client.Receive);
         _clients.Add(client);
         _agenda.At(_beganAt + plan.JoinsAfter, () =>
         {
@@ -136,19 +136,9 @@ internal sealed class SimulatedCall : IDisposable
                 _node.MoveLink(link);
                 break;
             case LayerStep layer:
-                SetLayer(client, layer);
+                client.SetLayer(layer);
                 break;
         }
-    }
-
-    private static void SetLayer(SimClient client, LayerStep step)
-    {
-        PublishedStream? stream = client.Streams.Find(stream => stream.Rid is not null && stream.Layer == step.Layer);
-        if (stream is null || stream.IsOn == step.IsSent) return;
-
-        // An encoder that is started again begins with a key frame.
-        stream.IsOn = step.IsSent;
-        stream.WantsKeyFrame = true;
     }
 
     private void Look()

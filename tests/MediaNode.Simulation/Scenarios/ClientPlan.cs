@@ -15,10 +15,26 @@ internal enum LeaveKind
     Vanishes,
 }
 
+/// <summary>What a client does when its call goes on elsewhere.</summary>
+internal enum FollowKind
+{
+    /// <summary>Follows candidates that come later, as Chromium.</summary>
+    Candidates,
+
+    /// <summary>Restarts ICE when asked to, as Firefox.</summary>
+    Restarts,
+
+    /// <summary>Stays where it is.</summary>
+    Never,
+}
+
 /// <summary>One client of a scenario.</summary>
 internal sealed record ClientPlan(int Number)
 {
     public string Name => $"c{Number}";
+
+    /// <summary>Of its link, as the cluster calls it.</summary>
+    public string LinkName => $"{Scenario.Room}/{Name}#1";
 
     public SrtpProfile Profile { get; init; } = SrtpProfile.AeadAes128Gcm;
 
@@ -46,6 +62,14 @@ internal sealed record ClientPlan(int Number)
 
     /// <summary>USE-CANDIDATE in every check, or only once one has been answered.</summary>
     public bool NominatesAtOnce { get; init; } = true;
+
+    /// <summary>Media goes to an address as soon as it answers.</summary>
+    public bool SendsBeforeNomination { get; init; }
+
+    public FollowKind Follows { get; init; }
+
+    /// <summary>Until a candidate that has come is looked at.</summary>
+    public TimeSpan FollowDelay { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A compound for each of its streams, or one for all.</summary>
     public bool ReportsApart { get; init; }

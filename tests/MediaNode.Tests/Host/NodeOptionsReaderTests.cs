@@ -48,6 +48,8 @@ public sealed class NodeOptionsReaderTests : IDisposable
     [InlineData("MovePorts", "257")]
     [InlineData("MovePorts", "-1")]
     [InlineData("TunnelAddress", "0.0.0.0")]
+    [InlineData("DoorAddress", "door")]
+    [InlineData("DoorPort", "65536")]
     [InlineData("TunnelAddress", "node-1.example")]
     [InlineData("Shards", "0")]
     [InlineData("Shards", "65")]
@@ -104,6 +106,7 @@ public sealed class NodeOptionsReaderTests : IDisposable
         NodeOptions options = Read(new() { ["Bind"] = bind, ["Announce"] = announce }, out _)!;
 
         Assert.Equal(IPAddress.Parse(told), options.TunnelAddress);
+        Assert.Equal(options.Bind[0], options.DoorAddress);
     }
 
     private NodeOptions? Read(Dictionary<string, string?> settings, out IReadOnlyList<string> errors)

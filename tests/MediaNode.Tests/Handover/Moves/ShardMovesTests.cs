@@ -263,6 +263,22 @@ public class ShardMovesTests
     }
 
     [Fact]
+    public void A_move_that_failed_does_not_begin_again_when_it_is_asked_for_once_more()
+    {
+        using MoveRig rig = new();
+        rig.Loses = static message => message is MoveReady;
+        Guid move = rig.Move();
+        rig.Advance(3000);
+        rig.Loses = static _ => false;
+
+        Assert.Equal(ShardRefusal.None, rig.Old.Shard.Moves.Depart(ShardRig.Room, 2, move, "door", "key", rig.Old.Now));
+        rig.Advance(1000);
+
+        Assert.Equal([rig.Old], rig.Carriers());
+        Assert.Equal(2, rig.EventsOf<MoveFailedEvent>(rig.Old).Count());
+    }
+
+    [Fact]
     public void An_invitation_names_another_port_each_time_until_none_is_left()
     {
         using MoveRig rig = new();

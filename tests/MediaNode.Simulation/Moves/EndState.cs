@@ -1,0 +1,49 @@
+using Conference.MediaNode.Simulation.Checkers;
+using Conference.MediaNode.Simulation.Clients;
+using Conference.MediaNode.Simulation.Node;
+
+namespace Conference.MediaNode.Simulation.Moves;
+
+/// <summary>How things must stand once nothing has gone wrong for a while.</summary>
+internal static class EndState
+{
+    private const string OneNode = "one node carries the room in the end";
+    private const string MediaRuns = "media runs in the end";
+
+    public static void Check(NodeMesh mesh, SimSilo silo, NodeWitness witness, Instant quietSince)
+    {
+        if (!mesh.Nodes.Any(static node => node.IsAlive)) return;
+
+        ArbiterState state = silo.Stored;
+        if (state.Move is { } move) throw new CheckFailed(OneNode, $"a move from {move.From} to {move.To} is not over");
+        MovingNode[] carriers = [.. mesh.Nodes.Where(static node => node.IsAlive && node.Room is not null)];
+        if (carriers is not [var carrier] || carrier != state.Placement)
+        {
+            throw new CheckFailed(OneNode, $"{string.Join(", ", carriers.AsEnumerable())} carry it, and it is placed at {state.Placement}");
+        }
+
+        if (carrier.Room!.Epoch != state.Epoch) throw new CheckFailed(OneNode, $"its epoch is {carrier.Room.Epoch}, not {state.Epoch}");
+        foreach (LinkView link in witness.Links) CheckLink(mesh, link, quietSince);
+    }
+
+    private static void CheckLink(NodeMesh mesh, LinkView link, Instant quietSince)
+    {
+        SimClient client = link.Client;
+        if (client.HasHeardGoodbye && !link.IsClosed) throw new CheckFailed("nobody is hung up on", $"{link} heard a goodbye");
+        if (!IsUp(mesh, link, quietSince)) return;
+
+        foreach (SlotView slot in link.Slots)
+        {
+            if (slot.Shown is not { IsMuted: false } track || slot.ChangedAt > quietSince || !IsUp(mesh, track.Link, quietSince)) continue;
+
+            Instant? heardAt = client.FindSlot(slot.Ssrc)?.HeardAt;
+            if (heardAt is null || heardAt < quietSince) throw new CheckFailed(MediaRuns, $"{slot} has heard nothing of {track}");
+        }
+    }
+
+    /// <summary>It is connected, and the node by whose address it is reached lives.</summary>
+    private static bool IsUp(NodeMesh mesh, LinkView link, Instant quietSince) =>
+        !link.IsClosed && !link.Client.IsGone && link.Client.ConnectedAt < quietSince
+        && (mesh.Nodes.Any(node => node.IsAlive && node.Addresses.Has(link.Client.NodeAddress))
+            || link.Client.Plan.Follows is not Scenarios.FollowKind.Never);
+}
