@@ -51,7 +51,7 @@ internal sealed class ShardControl(MediaShard shard)
     private ShardRefusal ApplyOnce(NodeCommand command, string name, Instant now)
     {
         if (command is CloseRoom) shard.Moves.Cancel(name, command.Epoch);
-        ShardRefusal refusal = command is OpenRoom
+        ShardRefusal refusal = command is OpenRoom && !shard.Moves.HasLeft(name, command.Epoch)
             ? shard.Rooms.Open(name, command.Epoch)
             : shard.Rooms.Find(name, command.Epoch, out _);
         if (refusal is ShardRefusal.UnknownRoom && shard.Moves.HasLeft(name)) refusal = ShardRefusal.Moved;

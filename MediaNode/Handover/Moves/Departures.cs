@@ -45,6 +45,12 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
     /// <summary>The room was here and has been given away.</summary>
     public bool HasLeft(string room) => Find(room, static departure => departure.State > DepartureState.Handing) is not null;
 
+    /// <summary>
+    /// So it was, and whoever speaks under that epoch cannot know: opened again on such a word, the room would be at two nodes.
+    /// </summary>
+    public bool HasLeft(string room, long epoch) =>
+        Find(room, departure => departure.State > DepartureState.Handing && departure.Epoch >= epoch) is not null;
+
     public bool Concerns(string room) => Find(room, static _ => true) is not null;
 
     /// <summary>Brings the room to that node's door. Repeated, it says how the same move stands.</summary>

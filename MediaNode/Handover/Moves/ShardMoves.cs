@@ -35,6 +35,9 @@ internal sealed class ShardMoves : IDisposable
     /// <summary>The room was here, and its successor knows.</summary>
     public bool HasLeft(string room) => _departures.HasLeft(room);
 
+    /// <inheritdoc cref="Departures.HasLeft(string, long)"/>
+    public bool HasLeft(string room, long epoch) => _departures.HasLeft(room, epoch);
+
     /// <inheritdoc cref="Moves.Landings.Expect"/>
     public ShardRefusal Expect(string room, long epoch, Guid move, Instant now) => _landings.Expect(room, epoch, move, now);
 

@@ -27,16 +27,20 @@ internal sealed class Notice
     public static async Task<Notice> From(IReadOnlyList<Caller> people) =>
         new(people, await Reports(people), await Handlings(people));
 
-    /// <summary>No negotiation, no other peer connection, no change of state, no element that lost its picture.</summary>
+    /// <summary>
+    /// No other peer connection, no change of state, no element that lost its picture; and no negotiation, unless the machine was
+    /// so slow that a client was asked for a restart of ICE.
+    /// </summary>
     public async Task NothingWasDone()
     {
+        bool isUndisturbed = IsUndisturbed(await Reports(_people));
         Handling[] now = await Handlings(_people);
         for (int i = 0; i < now.Length; i++)
         {
-            string seen = $"{_people[i].Name} before: {_handled[i]}, and now: {now[i]}";
-            Assert.True(now[i].Descriptions == _handled[i].Descriptions, seen);
+            string seen = $"{_people[i].Name} before: {_handled[i]}, and now: {now[i]}; {Machine.Load}";
             Assert.True(now[i].Connections == _handled[i].Connections, seen);
             Assert.True(now[i].States.Length == 0 && now[i].Flickers.Length == 0, seen);
+            Assert.True(now[i].Descriptions == _handled[i].Descriptions || !isUndisturbed, seen);
         }
     }
 
@@ -44,16 +48,18 @@ internal sealed class Notice
     public async Task NothingFroze()
     {
         StatsReport[] now = await Reports(_people);
-        double load = Machine.LoadPerProcessor;
         double freezes = Freezes(now) - Freezes(_before);
-        double slowest = now.Zip(_before).Min(pair => SentFps(pair.First, pair.Second));
-        bool isUndisturbed = slowest >= UndisturbedFps && load <= UndisturbedLoadMax;
         string seen = string.Create(
             CultureInfo.InvariantCulture,
-            $"{freezes:0} freezes, the slowest camera sends {slowest:0.0} frames/s; {Machine.Load}");
+            $"{freezes:0} freezes, the slowest camera sends {SlowestFps(now):0.0} frames/s; {Machine.Load}");
         TestContext.Current.TestOutputHelper!.WriteLine(seen);
-        Assert.True(freezes == 0 || !isUndisturbed, seen);
+        Assert.True(freezes == 0 || !IsUndisturbed(now), seen);
     }
+
+    private bool IsUndisturbed(StatsReport[] now) =>
+        SlowestFps(now) >= UndisturbedFps && Machine.LoadPerProcessor <= UndisturbedLoadMax;
+
+    private double SlowestFps(StatsReport[] now) => now.Zip(_before).Min(pair => SentFps(pair.First, pair.Second));
 
     private static Task<StatsReport[]> Reports(IEnumerable<Caller> people) =>
         Task.WhenAll(people.Select(person => person.Stats()));

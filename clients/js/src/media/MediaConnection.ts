@@ -11,6 +11,11 @@ const retryLimits = { firstMs: 500, maxMs: 8000, attemptsMax: 8 };
 const establishMs = 15_000;
 /** ICE may heal by itself; after this long without an answer from the node it is given up. */
 const disconnectedMs = 6000;
+/**
+ * A connection whose place was taken goes on for this long: the others are shown what it sends until the server has heard
+ * that the next one is connected.
+ */
+const retireMs = 2000;
 
 /** What was done to follow the call to another media node. */
 export interface Moved {
@@ -39,6 +44,7 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
   #current: PeerConnection | null = null;
   /** Takes the current one's place once it is connected, or when that one breaks. */
   #next: PeerConnection | null = null;
+  #retired: PeerConnection | null = null;
   #lastNumber = 0;
   #cancelWait = () => {};
 
@@ -222,7 +228,7 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
       peer.after(disconnectedMs, () => this.#failed(peer));
     } else if (peer.state === 'connected') {
       peer.cancelTimer();
-      if (peer === this.#next) this.#promote(peer);
+      if (peer === this.#next) this.#retire(this.#promote(peer));
       this.#state.connected();
       this.emit('phase', this.#state.phase);
     }
@@ -238,20 +244,28 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
     } else if (this.#next !== null) {
       this.#state.superseded(this.#next.isAnswered);
       this.#promote(this.#next);
+      peer.close();
       this.emit('phase', this.#state.phase);
     } else {
       this.#apply(this.#state.failed());
     }
   }
 
-  #promote(next: PeerConnection): void {
+  /** @returns the one whose place it takes. */
+  #promote(next: PeerConnection): PeerConnection | null {
     const earlier = this.#current;
     this.#current = next;
     this.#next = null;
     this.emit('replaced', next.sections.receiving);
-    earlier?.close();
     if (next.isAnswered) this.#reportMuted();
     this.emit('moved', { how: 'replacement' });
+    return earlier;
+  }
+
+  #retire(peer: PeerConnection | null): void {
+    this.#retired?.close();
+    this.#retired = peer;
+    peer?.after(retireMs, () => this.#retire(null));
   }
 
   /** The server takes a new connection's tracks for audible and visible until told otherwise. */
@@ -271,7 +285,8 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
     const on = kind === 'audio' ? local.microphoneOn : local.cameraOn;
     if (negotiated) this.#report(kind, !on);
     const track = kind === 'audio' ? local.microphone : local.camera;
-    await Promise.all(this.#peers.map((peer) => this.#send(peer, kind, track)));
+    const peers = this.#retired === null ? this.#peers : [...this.#peers, this.#retired];
+    await Promise.all(peers.map((peer) => this.#send(peer, kind, track)));
   }
 
   async #send(peer: PeerConnection, kind: MediaKind, track: MediaStreamTrack | null): Promise<void> {
@@ -286,6 +301,7 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
   #discard(): void {
     this.#cancelWait();
     for (const peer of this.#peers) peer.close();
+    this.#retire(null);
     this.#current = null;
     this.#next = null;
   }

@@ -134,13 +134,37 @@ test('Another connection takes over once it is connected, and the slots keep who
   const before = rig.slots.all.map((slot) => slot.track);
 
   next.become('connected');
-  assert.equal(old.connectionState, 'closed');
   const shown = rig.slots.all.find((slot) => slot.mid === '3');
   assert.equal(shown?.participant, 'ada');
   assert.equal(shown?.source, 'ada/video');
   assert.ok(rig.slots.all.every((slot, index) => slot.track !== before[index]));
   assert.deepEqual(rig.moved, ['replacement']);
   assert.equal(rig.phase, 'connected');
+});
+
+test('A connection whose place was taken goes on for a moment, and nothing that becomes of it matters', async () => {
+  const rig = new Rig();
+  const { old, next } = await rig.replacing();
+  await rig.answer();
+  next.become('connected');
+  assert.equal(old.connectionState, 'connected');
+  await rig.local.setCamera(false);
+  assert.equal(old.getTransceivers()[1]?.sender.track, null);
+  old.become('failed');
+  assert.equal(rig.phase, 'connected');
+  rig.scheduler.advance(2000);
+  assert.equal(old.connectionState, 'closed');
+  assert.equal(next.connectionState, 'connected');
+  assert.deepEqual(rig.offers, [1, 2]);
+});
+
+test('A call that ends right after a replacement leaves nothing open', async () => {
+  const rig = new Rig();
+  const { old, next } = await rig.replacing();
+  await rig.answer();
+  next.become('connected');
+  rig.media.close();
+  assert.deepEqual([old.connectionState, next.connectionState], ['closed', 'closed']);
 });
 
 test('While another connection is made the old one goes on, whatever time passes', async () => {
