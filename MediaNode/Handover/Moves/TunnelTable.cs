@@ -99,10 +99,13 @@ internal sealed class TunnelTable
         return false;
     }
 
-    /// <summary>A client of the shell checks from another address: what the new node answers goes there.</summary>
+    /// <summary>
+    /// A client of the shell checks from there: what the new node answers goes there. A path that another shell has stays on its
+    /// way: the check may be lost, and until the new node has taken it, media that came another way would be a stranger's.
+    /// </summary>
     public void Bind(in NetworkPath path, Shell shell)
     {
-        if (shell.TryAdd(path)) _byPath[path] = shell;
+        if (shell.Knows(path) || shell.TryAdd(path)) _byPath.TryAdd(path, shell);
     }
 
     /// <summary>The tunnel by which a tunnelled path leads; null when it is gone.</summary>
