@@ -83,7 +83,8 @@ internal sealed class TunnelTable
     /// What comes by a tunnel may go on with a room that left after that had arrived. The other way round, it would go in a circle:
     /// a room that has come back has links that do not know every user fragment of the time before.
     /// </summary>
-    public bool LeadsOn(in NetworkPath path, Shell shell) => !path.IsTunnelled || Of(path) is { } tunnel && tunnel.Order < shell.Tunnel.Order;
+    public bool LeadsOn(in NetworkPath path, Shell shell) =>
+        !path.IsTunnelled || (Of(path) is { } tunnel && tunnel.Order < shell.Tunnel.Order);
 
     /// <summary>A client that came by the tunnel was passed on from here when its room left again.</summary>
     public bool IsPassedOnBy(Tunnel tunnel)
