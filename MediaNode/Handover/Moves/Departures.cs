@@ -131,13 +131,16 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
         return true;
     }
 
-    /// <summary>Input: the tunnel's other end was heard. It speaks only once it serves the room.</summary>
-    public void OnHeard(Tunnel tunnel, Instant now)
+    /// <summary>Input: the tunnel's other end was heard.</summary>
+    public void OnHeard(Tunnel tunnel, TunnelSign sign, Instant now)
     {
         foreach (Departure departure in _departures.Values)
         {
             if (departure.Shell?.Tunnel != tunnel) continue;
-            if (departure.State is DepartureState.LettingGo or DepartureState.InDoubt) Finish(departure, now);
+
+            bool hasLetGo = departure.State is DepartureState.LettingGo or DepartureState.InDoubt;
+            if (sign is TunnelSign.Serving && hasLetGo) Finish(departure, now);
+            else if (sign is TunnelSign.Imported && departure.State is DepartureState.Handing) LetGo(departure, now);
             return;
         }
     }
@@ -302,6 +305,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
         desk.Say(departure.Move, new MoveGo());
         desk.Counters.OnHandOver(now - departure.TakenOutAt);
         departure.Shell!.LetGo();
+        path.Send(departure.Shell.Tunnel, TunnelSign.Serving);
         _passingOn.Enqueue(departure.Shell);
         Become(departure, DepartureState.LettingGo, now + DoubtAfter);
     }

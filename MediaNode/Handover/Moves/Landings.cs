@@ -128,7 +128,7 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
         if (IsUsed(landing))
         {
             landing.UnusedSince = Instant.Never;
-            path.SendSignOfLife(landing.Tunnel!);
+            path.Send(landing.Tunnel!, TunnelSign.Serving);
         }
         else if (landing.UnusedSince == Instant.Never)
         {
@@ -202,6 +202,7 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
         (landing.Carried, landing.Tunnel) = (room, tunnel);
         Become(landing, LandingState.Imported, now + SilentMax);
         desk.Say(landing.Move, new MoveImported());
+        path.Send(tunnel!, TunnelSign.Imported);
     }
 
     private void Own(Landing landing, Instant now)
@@ -215,7 +216,7 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
         desk.Deadlines.Update(room);
         Become(landing, LandingState.Owned, now + SignOfLifePeriod);
         desk.Say(landing.Move, new MoveOwned());
-        path.SendSignOfLife(landing.Tunnel);
+        path.Send(landing.Tunnel, TunnelSign.Serving);
         desk.Counters.RoomsTaken++;
         desk.Tell(new RoomTakenEvent(room.Name, room.Epoch, landing.Move));
     }

@@ -95,9 +95,9 @@ internal sealed class ShardMoves : IDisposable
         _landings.Dispose();
     }
 
-    private void OnHeard(Tunnel tunnel, Instant now)
+    private void OnHeard(Tunnel tunnel, TunnelSign sign, Instant now)
     {
-        _departures.OnHeard(tunnel, now);
-        _landings.OnHeard(tunnel, now);
+        _departures.OnHeard(tunnel, sign, now);
+        if (sign is TunnelSign.Serving) _landings.OnHeard(tunnel, now);
     }
 }

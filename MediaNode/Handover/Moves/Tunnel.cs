@@ -124,7 +124,7 @@ internal sealed class Tunnel : IDisposable
 
     /// <summary>
     /// Opens a datagram of this tunnel in place. What was tunnelled begins at <see cref="HeaderLength"/> +
-    /// <see cref="PathLength"/>; nothing, in a sign of life.
+    /// <see cref="PathLength"/>; nothing, in a sign: then the local part of the path is a <see cref="TunnelSign"/>.
     /// </summary>
     /// <param name="path">At the old node's end its own, at the new node's a tunnelled one.</param>
     public bool TryOpen(Span<byte> datagram, Instant now, out int length, out NetworkPath path)
@@ -161,12 +161,9 @@ internal sealed class Tunnel : IDisposable
         _opening.Dispose();
     }
 
-    /// <summary>As the old node knows it. A sign of life goes nowhere.</summary>
-    private int FarLocalOf(in NetworkPath path, int length)
-    {
-        if (length == 0) return 0;
-        return _isSource ? path.Local : _locals[path.Local - FirstLocal];
-    }
+    /// <summary>As the old node knows it. A sign goes nowhere: what it says stands in its place.</summary>
+    private int FarLocalOf(in NetworkPath path, int length) =>
+        _isSource || length == 0 ? path.Local : _locals[path.Local - FirstLocal];
 
     /// <summary>Each direction has a key of its own, so the number alone is unique.</summary>
     private static void WriteNonce(Span<byte> nonce, long number)

@@ -9,8 +9,8 @@ namespace Conference.MediaNode.Handover.Moves;
 /// What happens to datagrams between a room's old node and its new one. At the old node they are passed on unread: it has no
 /// keys any more. At the new node they are unpacked, and go the way of all others.
 /// </summary>
-/// <param name="heard">Something of the tunnel's other end has come, while that is awaited.</param>
-internal sealed class TunnelPath(TunnelTable tunnels, Outbox outbox, ShardCounters counters, Action<Tunnel, Instant> heard)
+/// <param name="heard">Something of the tunnel's other end has come, while that is awaited: what it means, at least.</param>
+internal sealed class TunnelPath(TunnelTable tunnels, Outbox outbox, ShardCounters counters, Action<Tunnel, TunnelSign, Instant> heard)
 {
     /// <summary>Whose room has left: nothing needs to be asked while there are none.</summary>
     public bool HasShells => tunnels.HasShells;
@@ -60,7 +60,7 @@ internal sealed class TunnelPath(TunnelTable tunnels, Outbox outbox, ShardCounte
             return false;
         }
 
-        if (tunnel.IsAwaited) heard(tunnel, now);
+        if (tunnel.IsAwaited) heard(tunnel, SignOf(length, path), now);
         if (length == 0) return false;
 
         int skipped = Tunnel.HeaderLength + Tunnel.PathLength;
@@ -88,14 +88,17 @@ internal sealed class TunnelPath(TunnelTable tunnels, Outbox outbox, ShardCounte
         return false;
     }
 
-    /// <summary>Nothing but a sign of life.</summary>
-    public void SendSignOfLife(Tunnel tunnel)
+    public void Send(Tunnel tunnel, TunnelSign sign)
     {
         Span<byte> reserved = outbox.Reserve(Tunnel.Overhead);
         if (reserved.IsEmpty) return;
 
-        outbox.Commit(tunnel.Far, tunnel.Seal(reserved, 0, default));
+        outbox.Commit(tunnel.Far, tunnel.Seal(reserved, 0, new NetworkPath((int)sign, default)));
     }
+
+    /// <summary>Whoever passes anything on, serves.</summary>
+    private static TunnelSign SignOf(int length, in NetworkPath path) =>
+        length == 0 && path.Local == (int)TunnelSign.Imported ? TunnelSign.Imported : TunnelSign.Serving;
 
     /// <summary>With what a tunnel adds.</summary>
     private const int DatagramLengthMax = 2048 + Tunnel.Overhead;

@@ -147,6 +147,24 @@ public class ShardMovesTests
     }
 
     [Fact]
+    public void What_is_said_by_the_tunnel_is_enough_where_the_channel_is_slow()
+    {
+        using MoveRig rig = new();
+        rig.Loses = message =>
+        {
+            if (message is MoveImported) rig.Old.Exchange();
+            return message is MoveImported;
+        };
+
+        rig.Move();
+        rig.Talk(5);
+
+        Assert.Equal([rig.New], rig.Carriers());
+        Assert.Single(rig.EventsOf<RoomGivenEvent>(rig.Old));
+        AssertNothingIsMissing(rig);
+    }
+
+    [Fact]
     public void What_comes_while_nobody_has_the_room_is_passed_on_afterwards()
     {
         using MoveRig rig = new();
@@ -175,6 +193,9 @@ public class ShardMovesTests
         rig.Loses = message =>
         {
             if (message is not MoveImported) return false;
+            rig.Old.IsCutOff = rig.New.IsCutOff = true;
+            rig.New.FromPeer.Clear();
+            rig.Old.FromPeer.Clear();
             rig.Talk(2);
             return true;
         };
