@@ -11,6 +11,7 @@ namespace Conference.Grains.Rooms;
 /// <param name="Id">Names the move to both nodes.</param>
 /// <param name="SourceLetGo">The source has said that it gave the room away.</param>
 /// <param name="SourceIsGone">The source's process has ended, or it has nothing of the room.</param>
+/// <param name="TargetIsGone">The target's process has ended: what was given to it is lost.</param>
 /// <param name="Attempts">How often the latest question has been repeated.</param>
 /// <param name="Failure">Null unless the room did not come to be where it should.</param>
 [GenerateSerializer, Immutable, Alias("room-move")]
@@ -25,7 +26,8 @@ internal sealed record RoomMove(
     bool SourceLetGo,
     bool SourceIsGone,
     int Attempts,
-    RoomMoveFailure? Failure)
+    RoomMoveFailure? Failure,
+    bool TargetIsGone = false)
 {
     /// <summary>Before the target of a move in doubt counts as unreachable.</summary>
     public const int TakeOversMax = 2;
@@ -94,9 +96,12 @@ internal sealed record RoomMove(
     public RoomMoveStep OnLost(NodeId node)
     {
         if (node == From) return OnSourceGone();
-        return node == To && State is MoveState.Moving or MoveState.InDoubt
-            ? GiveUp(MoveFailure.TargetLost, $"Media node {To} has ended.")
-            : Stay();
+        if (node != To || !IsOpen) return Stay();
+
+        RoomMove without = this with { TargetIsGone = true };
+        return State is MoveState.TakingBack
+            ? without.Stay()
+            : without.GiveUp(MoveFailure.TargetLost, $"Media node {To} has ended.");
     }
 
     /// <summary>Input: nothing has happened for <see cref="Patience"/>.</summary>
@@ -148,6 +153,7 @@ internal sealed record RoomMove(
 
     private RoomMoveStep OnGiven() => State switch
     {
+        MoveState.TakingBack when TargetIsGone => Unplace(),
         MoveState.Moving or MoveState.InDoubt or MoveState.TakingBack or MoveState.Failed => Commit(),
         MoveState.Lost => Stay(RoomMoveOrder.CloseAtTarget),
         _ => Stay(),

@@ -155,6 +155,18 @@ public class RoomMoveTests
         Assert.Equal((RoomMove.TakeBacksMax, RoomMoveVerdict.Unplace), (asked, step.Verdict));
     }
 
+    /// <summary>The source's word may be older than the target's end.</summary>
+    [Theory]
+    [InlineData("Moving")]
+    [InlineData("InDoubt")]
+    [InlineData("TakingBack")]
+    public void What_was_given_to_a_target_that_has_ended_is_lost(string state)
+    {
+        RoomMoveStep given = On(On(In(state), "lost b").Move, "given");
+
+        Assert.Equal((MoveState.Lost, RoomMoveVerdict.Unplace), (given.Move.State, given.Verdict));
+    }
+
     [Fact]
     public void Why_it_failed_stays_what_came_first()
     {
