@@ -106,7 +106,8 @@ internal sealed class ParticipantLinks(
         }
 
         ParticipantLink link = LinkOf(node, answered, pending.Offer.Connection);
-        bool isBeside = grain.State.Link is { } current && link.Id != current.Id && (grain.State.Next is not null || _follow.IsReplacing(current.Id));
+        bool isBeside = grain.State.Link is { } current && link.Id != current.Id
+            && (grain.State.Next is not null || _follow.IsReplacing(current.Id));
         if (isBeside) await AnswerBeside(link, pending.Offer.Id, answered.Sdp);
         else await Answer(link, pending.Offer.Id, answered.Sdp);
     }
@@ -114,7 +115,9 @@ internal sealed class ParticipantLinks(
     /// <summary>A renegotiated link may still be reached by way of the node that it was on before.</summary>
     private ParticipantLink LinkOf(NodeId node, LinkAnswered answered, int connection)
     {
-        ParticipantLink? known = grain.State.Link?.Id == answered.Link ? grain.State.Link : grain.State.Next?.Id == answered.Link ? grain.State.Next : null;
+        ParticipantLink? known = grain.State.Link?.Id == answered.Link ? grain.State.Link
+            : grain.State.Next?.Id == answered.Link ? grain.State.Next
+            : null;
         return new ParticipantLink(
             answered.Link,
             known?.Node ?? node,

@@ -33,7 +33,9 @@ internal sealed record RoomMove(
     /// <summary>Longer than a node stays unreachable before it is lost.</summary>
     public const int TakeBacksMax = 10;
 
-    /// <summary>A source that is well has said something by then: it may wait for a target, for handshakes, and for a large record.</summary>
+    /// <summary>
+    /// A source that is well has said something by then: it may wait for a target, for handshakes, and for a large record.
+    /// </summary>
     private static readonly TimeSpan NewsWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TakeOverWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TakeBackWithin = TimeSpan.FromSeconds(2);

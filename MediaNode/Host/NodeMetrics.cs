@@ -81,7 +81,11 @@ internal sealed class NodeMetrics : IDisposable
             "Rooms that were to go to another node and stayed, by reason.",
             isCounter: true,
             () => PerReason<MoveProblem>(host, (counters, problem) => counters.FailedFor(problem)));
-        Count("conference_hand_overs", "Moments in which nobody served a room on its way from here.", host, shard => shard.Counters.HandOvers);
+        Count(
+            "conference_hand_overs",
+            "Moments in which nobody served a room on its way from here.",
+            host,
+            shard => shard.Counters.HandOvers);
         Count(
             "conference_hand_over_microseconds",
             "How long they were, together.",
@@ -97,7 +101,11 @@ internal sealed class NodeMetrics : IDisposable
             "Datagrams passed on between clients and the node that their room has moved to.",
             host,
             shard => shard.Counters.Tunnelled);
-        Count("conference_move_messages_stray", "Messages of other nodes that fit no move.", host, shard => shard.Counters.StrayMoveMessages);
+        Count(
+            "conference_move_messages_stray",
+            "Messages of other nodes that fit no move.",
+            host,
+            shard => shard.Counters.StrayMoveMessages);
         Count("conference_deadlines_stuck", "What stayed due after it was dealt with.", host, shard => shard.Counters.StuckDeadlines);
         Add("conference_move_channels", "Connections to other nodes for moves.", isCounter: false, () => [new(host.MoveChannels)]);
         Add("conference_node_links", "Accepted registrations.", isCounter: true, () => [new(link.Links)]);

@@ -56,7 +56,10 @@ internal sealed class NodeOptionsReader
         List<IPAddress> bind = Addresses("Bind", Socket.OSSupportsIPv6 ? "::" : "0.0.0.0", UdpBatch.AddressesMax);
         if (bind.Count * (1 + movePorts) > UdpBatch.SocketsMax)
         {
-            Refuse("MovePorts", $"{movePorts}", $"must be less for {bind.Count} addresses: a shard has at most {UdpBatch.SocketsMax} sockets");
+            Refuse(
+                "MovePorts",
+                $"{movePorts}",
+                $"must be less for {bind.Count} addresses: a shard has at most {UdpBatch.SocketsMax} sockets");
         }
 
         IReadOnlyList<IPAddress> announce = Text("Announce") is null

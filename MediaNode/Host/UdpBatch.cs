@@ -4,7 +4,9 @@ using Conference.MediaNode.Send;
 
 namespace Conference.MediaNode.Host;
 
-/// <summary>A shard's sockets as one: reads a batch from those that have something, sends an outbox over whichever each run names.</summary>
+/// <summary>
+/// A shard's sockets as one: reads a batch from those that have something, sends an outbox over whichever each run names.
+/// </summary>
 internal sealed class UdpBatch : IDisposable
 {
     /// <summary>Enough for a burst of many clients, small enough to stay in a core's cache.</summary>

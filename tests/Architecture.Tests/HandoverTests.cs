@@ -33,7 +33,10 @@ public partial class HandoverTests
         ["SrtpOpener"] = ["_positions", "_streams", "_transform", "Refusals"],
         ["SrtpSealer"] = ["_transform", "Refusals"],
         ["Track"] = ["_mid", "_section", "FirstArrival", "LastArrival", "Layers", "Link", "Name", "Subscribers"],
-        ["Tunnel"] = ["_isSource", "_locals", "_nextNumber", "_opening", "_sealing", "_seen", "Far", "FirstLocal", "HeardAt"],
+        ["Tunnel"] =
+        [
+            "_isSource", "_locals", "_nextNumber", "_opening", "_sealing", "_seen", "Far", "FirstLocal", "HeardAt", "IsAwaited", "Order",
+        ],
     };
 
     public static TheoryData<string> Exporting =>

@@ -150,7 +150,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
                 Dial(departure);
                 break;
             case DepartureState.Dialling:
-                Fail(departure, MoveProblem.TargetUnreachable);
+                Fail(departure, departure.LastProblem);
                 break;
             case DepartureState.Asking:
                 Fail(departure, MoveProblem.TimedOut);
@@ -254,6 +254,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
 
     private void TryLater(Departure departure, MoveProblem problem, Instant now)
     {
+        departure.LastProblem = problem;
         if (now + AskAgainAfter >= departure.GiveUpAt) Fail(departure, problem);
         else Become(departure, DepartureState.Dialling, now + AskAgainAfter);
     }

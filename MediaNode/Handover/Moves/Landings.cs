@@ -34,7 +34,11 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
     public ShardRefusal Expect(string room, long epoch, Guid move, Instant now)
     {
         if (_landings.ContainsKey(move)) return ShardRefusal.None;
-        if (_landings.Count >= CountMax) return ShardRefusal.Full;
+        if (_landings.Count >= CountMax)
+        {
+            desk.MayHaveLeft(room);
+            return ShardRefusal.Full;
+        }
 
         // The cluster plans anew only when it knows that the earlier move is over.
         Cancel(room, epoch);
@@ -89,6 +93,9 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
                 break;
             case MoveChannelBroken when landing?.State is LandingState.Imported:
                 // The old node serves the room again, or the cluster will say that it does not: that needs a whole record.
+                break;
+            case MoveChannelBroken when landing?.State is LandingState.Owned:
+                // It has served its purpose.
                 break;
             case MoveChannelBroken when landing?.State is LandingState.Welcomed:
                 Become(landing, LandingState.Expected, now + ExpectMax);

@@ -30,8 +30,7 @@ internal sealed class TunnelPath(TunnelTable tunnels, Outbox outbox, ShardCounte
         if (!tunnels.TryFindShell(ufrag, out Shell? shell) || !tunnels.LeadsOn(path, shell)) return false;
 
         // Who is not known yet may be anybody that has overheard a user fragment: only the new node can tell.
-        if (shell.Knows(path)) PassOn(shell, bytes, path);
-        else if (!shell.MayCheckFromNewPath(now)) counters.Drop(DropReason.CheckFlood);
+        if (!shell.Knows(path) && !shell.MayCheckFromNewPath(now)) counters.Drop(DropReason.CheckFlood);
         else
         {
             tunnels.Bind(path, shell);

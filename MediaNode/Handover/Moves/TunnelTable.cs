@@ -83,7 +83,8 @@ internal sealed class TunnelTable
     /// What comes by a tunnel may go on with a room that left after that had arrived. The other way round, it would go in a circle:
     /// a room that has come back has links that do not know every user fragment of the time before.
     /// </summary>
-    public bool LeadsOn(in NetworkPath path, Shell shell) => !path.IsTunnelled || Of(path) is { } tunnel && tunnel.Order < shell.Tunnel.Order;
+    public bool LeadsOn(in NetworkPath path, Shell shell) =>
+        !path.IsTunnelled || (Of(path) is { } tunnel && tunnel.Order < shell.Tunnel.Order);
 
     /// <summary>A client that came by the tunnel was passed on from here when its room left again.</summary>
     public bool IsPassedOnBy(Tunnel tunnel)
@@ -99,10 +100,13 @@ internal sealed class TunnelTable
         return false;
     }
 
-    /// <summary>A client of the shell checks from another address: what the new node answers goes there.</summary>
+    /// <summary>
+    /// A client of the shell checks from there: what the new node answers goes there. A path that another shell has stays on its
+    /// way: the check may be lost, and until the new node has taken it, media that came another way would be a stranger's.
+    /// </summary>
     public void Bind(in NetworkPath path, Shell shell)
     {
-        if (shell.TryAdd(path)) _byPath[path] = shell;
+        if (shell.Knows(path) || shell.TryAdd(path)) _byPath.TryAdd(path, shell);
     }
 
     /// <summary>The tunnel by which a tunnelled path leads; null when it is gone.</summary>

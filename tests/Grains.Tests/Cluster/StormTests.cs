@@ -38,7 +38,8 @@ public class StormTests
 
         FakeNode carrier = nodes.Single(node => node.Id == room.Placement!.Node);
         Assert.Equal(room.Placement!.Epoch, carrier.All<NodeCommand>().Max(command => command.Epoch));
-        Assert.False((await cluster.Room.Describe()).Room!.Move?.State is MoveState.Moving or MoveState.InDoubt or MoveState.TakingBack, about);
+        MoveState? state = (await cluster.Room.Describe()).Room!.Move?.State;
+        Assert.False(state is MoveState.Moving or MoveState.InDoubt or MoveState.TakingBack, about);
     }
 
     private static async Task Step(TestCluster cluster, FakeNode[] nodes, Dictionary<string, FakeClient> clients, Random random)

@@ -162,7 +162,8 @@ public class LoadBoardTests
     [InlineData("closed", "a", MoveRefusal.SourceCannotMove, null)]
     [InlineData("unreachable", "a", MoveRefusal.SourceCannotMove, null)]
     [InlineData("z", "a", MoveRefusal.SourceCannotMove, null)]
-    public void A_room_moves_to_the_freest_other_node_or_to_the_one_that_was_named(string from, string? target, MoveRefusal refusal, string? to)
+    public void A_room_moves_to_the_freest_other_node_or_to_the_one_that_was_named(
+        string from, string? target, MoveRefusal refusal, string? to)
     {
         LoadBoard board = Board(
             WithDoor(Up("a", 10)), WithDoor(Up("b", 20)), WithDoor(Up("c", 30)), Up("closed", 0), WithDoor(Up("unreachable", 0)));
@@ -171,7 +172,9 @@ public class LoadBoardTests
         MovePlan plan = board.PlanMove(new(from), target is null ? null : new NodeId(target));
 
         Assert.Equal((refusal, to), (plan.Refusal, plan.To?.Value));
-        Assert.Equal(refusal is MoveRefusal.None ? ($"door of {from}", $"door of {to}") : (null, null), (plan.Source?.Address, plan.Target?.Address));
+        Assert.Equal(
+            refusal is MoveRefusal.None ? ($"door of {from}", $"door of {to}") : (null, null),
+            (plan.Source?.Address, plan.Target?.Address));
     }
 
     [Fact]

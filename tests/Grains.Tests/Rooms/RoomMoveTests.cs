@@ -11,7 +11,12 @@ public class RoomMoveTests
     private static readonly NodeId B = new("node-b");
     private static readonly NodeId C = new("node-c");
     private static readonly RoomMove Begun = RoomMove.Begin(
-        new Guid("11111111-2222-3333-4444-555555555555"), A, new("192.0.2.1:1", "a"), B, new("192.0.2.2:1", "b"), DateTimeOffset.UnixEpoch).Move;
+        new Guid("11111111-2222-3333-4444-555555555555"),
+        A,
+        new("192.0.2.1:1", "a"),
+        B,
+        new("192.0.2.2:1", "b"),
+        DateTimeOffset.UnixEpoch).Move;
 
     /// <summary>
     /// State, what happens, and what follows: the state after it, the verdict, and the orders. "InDoubt!" knows that the source
@@ -181,7 +186,8 @@ public class RoomMoveTests
     {
         Assert.Equal(
             [10, 1, 2, 30, null, null, null],
-            new[] { "Moving", "InDoubt", "TakingBack", "Following", "Done", "Failed", "Lost" }.Select(state => In(state).Patience?.TotalSeconds));
+            new[] { "Moving", "InDoubt", "TakingBack", "Following", "Done", "Failed", "Lost" }
+                .Select(state => In(state).Patience?.TotalSeconds));
     }
 
     [Fact]
@@ -211,8 +217,9 @@ public class RoomMoveTests
     {
         string[] happenings =
         [
-            "taken", "given", "failed", "inDoubt", "silence", "lost a", "lost b", "resumed", "followed", "depart UnknownRoom", "depart Moved",
-            "depart Full", "takeOver UnknownRoom", "takeOver Unreachable", "takeBack UnknownRoom", "takeBack Unreachable", "release UnknownRoom",
+            "taken", "given", "failed", "inDoubt", "silence", "lost a", "lost b", "resumed", "followed",
+            "depart UnknownRoom", "depart Moved", "depart Full",
+            "takeOver UnknownRoom", "takeOver Unreachable", "takeBack UnknownRoom", "takeBack Unreachable", "release UnknownRoom",
         ];
         Random random = new(seed);
         for (int run = 0; run < 500; run++)

@@ -235,7 +235,8 @@ public class RoomMoverTests
         NodeCommand[] repeated =
         [
             .. room.B.Commands.Skip(seenB).Concat(room.A.Commands.Skip(seenA))
-                .Where(command => command is ExpectRoom or MoveRoom or TakeOverRoom or TakeBackRoom or ReleaseRoom or OpenRoom or CloseRoom),
+                .Where(command => command is ExpectRoom or MoveRoom or TakeOverRoom or TakeBackRoom or ReleaseRoom
+                    or OpenRoom or CloseRoom),
         ];
         Type[] expected = state switch
         {

@@ -1,177 +1,136 @@
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Rooms;
+using Conference.Grains.Rooms;
 using Conference.MediaNode.Simulation.Clock;
 using Conference.MediaNode.Simulation.Scenarios;
 
 namespace Conference.MediaNode.Simulation.Moves;
 
-/// <summary>Who decides where the room is: as its grain does, by a state that is stored before anything is said.</summary>
-internal sealed class Arbiter(ArbiterState stored, IReadOnlyList<MovingNode> nodes, IArbiterLine line, SeededRandom random, Instant now)
+/// <summary>
+/// Who decides where the room is: the rules of its grain, carried out as the grain does. State is stored before anything is said.
+/// </summary>
+internal sealed class Arbiter(RoomState stored, SimSilo silo, IReadOnlyList<MovingNode> nodes, SeededRandom random, Instant now)
 {
-    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan UnreachableMax = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan RepeatsEvery = TimeSpan.FromSeconds(1);
+    private static readonly RoomKey Key = RoomKey.From(Scenario.Room);
 
-    private readonly RoomKey _room = RoomKey.From(Scenario.Room);
-    private readonly HashSet<Guid> _askedTarget = [];
-    private readonly HashSet<Guid> _askedSource = [];
-    private ArbiterState _state = stored;
-    private Instant _heardAt = now;
-    private Instant _askedAt = Instant.Zero;
-    private Guid _takenLate;
+    private RoomState _room = stored;
+    private Instant _changedAt = now;
 
-    public ArbiterState State => _state;
+    /// <summary>A room that has never been anywhere.</summary>
+    public static RoomState Nowhere { get; } =
+        RoomState.Created(new RoomSettings(RoomSettings.ParticipantsDefault), DateTimeOffset.UnixEpoch, null);
 
     /// <summary>The first placement, or the silo has come back: what is under way is said again.</summary>
-    public void Start(Instant now)
+    public void Start()
     {
-        if (_state.Placement is null) Place();
-        else Store(_state with { Epoch = _state.Epoch + 1 });
-
-        if (_state.Move is null) line.Send(_state.Placement!, new OpenRoom(Draw(), _room, _state.Epoch));
-        else Repeat(now);
+        if (_room.Placement is null) Place();
+        else RaiseEpoch(_room.Epoch);
     }
 
     /// <summary>False: another move is under way, or there is nowhere to go.</summary>
     public bool TryMove(MovingNode to, Instant now)
     {
-        if (_state.Move is not null || _state.Placement is not { } from || to == from || line.IsLost(to) || line.IsLost(from)) return false;
+        bool isRefused = _room.IsMovingTo(to.Id) || _room.WhyNotMove(to.Id) is not MoveRefusal.None;
+        if (isRefused || silo.IsLost(to.Id) || silo.IsLost(_room.Placement!.Node)) return false;
 
-        Store(_state with { Move = new StoredMove(Draw(), from, to, IsDoubted: false, IsAborted: false) });
-        _heardAt = now;
-        Repeat(now);
+        MovingNode from = Find(_room.Placement.Node);
+        Apply(RoomMove.Begin(Draw(), from.Id, DoorOf(from), to.Id, DoorOf(to), At(now)), now);
         return true;
     }
 
-    public void OnEvent(MovingNode node, NodeEvent happened, Instant now)
+    public void OnEvent(NodeId node, NodeEvent happened, Instant now)
     {
-        if (_state.Move is not { } move)
+        if (_room.Move is { } move && move.Concerns(happened))
         {
-            OnLate(node, happened);
-            return;
+            bool isOld = happened is CommandRefused { Refusal: NodeRefusal.OldEpoch } && happened.Epoch > _room.Epoch;
+            if (isOld) RaiseEpoch(happened.Epoch);
+            else Apply(move.On(node, happened), now);
         }
+        else if (_room.Placement?.Node == node && happened.Epoch > _room.Placement.Epoch) RaiseEpoch(happened.Epoch);
+    }
 
-        _heardAt = now;
-        switch (happened)
+    public void OnLost(NodeId node, Instant now)
+    {
+        if (_room.Move is { IsOpen: true } move && (node == move.From || node == move.To)) Apply(move.OnLost(node), now);
+        else if (_room.Placement?.Node == node)
         {
-            case RoomTaken taken when taken.Move == move.Id && node == move.To && move.IsAborted:
-                // Either the source has it too, and says so, or it has nothing.
-                _takenLate = move.Id;
-                break;
-            case RoomTaken taken when taken.Move == move.Id && node == move.To:
-            case RoomGiven given when given.Move == move.Id && node == move.From && !line.IsLost(move.To):
-                Commit(move);
-                break;
-            case MoveFailed failed when failed.Move == move.Id && node == move.From:
-                Store(_state with { Move = null });
-                line.Send(move.From, new OpenRoom(Draw(), _room, _state.Epoch));
-                if (_takenLate == move.Id) line.Send(move.To, new CloseRoom(Draw(), _room, _state.Epoch));
-                break;
-            case MoveInDoubt doubt when doubt.Move == move.Id && node == move.From && !move.IsAborted:
-                Store(_state with { Move = move with { IsDoubted = true } });
-                AskTarget(now);
-                break;
-            case CommandRefused { Refusal: NodeRefusal.UnknownRoom } refused when _askedTarget.Contains(refused.Command) && node == move.To:
-                Abort(now);
-                break;
-            case CommandRefused { Refusal: NodeRefusal.UnknownRoom } refused when _askedSource.Contains(refused.Command) && node == move.From:
-                if (_takenLate == move.Id && !line.IsLost(move.To)) Commit(move);
-                else Unplace();
-                break;
-            default:
-                OnLate(node, happened);
-                break;
+            Store(_room.Unplaced().Room);
+            silo.OnUnplaced();
+            Place();
         }
     }
 
-    /// <summary>Now and then: the room's timer.</summary>
+    /// <summary>A node that was out of reach says what it carries: what is somewhere else by now is a leftover.</summary>
+    public void OnRegistered(MovingNode node)
+    {
+        bool isHere = _room.Placement?.Node == node.Id || (_room.Move is { IsOpen: true } move && move.To == node.Id);
+        if (!isHere && node.Room is not null) silo.Send(node.Id, new CloseRoom(Draw(), Key, _room.Epoch));
+    }
+
+    /// <summary>Now and then: the room's timers.</summary>
     public void OnTick(Instant now)
     {
-        if (_state.Move is not { } move)
-        {
-            if (_state.Placement is { } placed && line.IsLost(placed)) Unplace();
-            return;
-        }
-
-        bool targetIsOut = line.IsLost(move.To) || now - line.SilentSince(move.To) >= UnreachableMax;
-        if (line.IsLost(move.From) && (line.IsLost(move.To) || move.IsAborted)) Unplace();
-        else if (!move.IsAborted && (line.IsLost(move.To) || (targetIsOut && IsUrgent(move, now)))) Abort(now);
-        else if (now - _askedAt >= RepeatsEvery && (move.IsAborted || IsUrgent(move, now))) Repeat(now);
+        if (_room.Placement is null) Place();
+        if (_room.Move is { Patience: { } patience } move && now - _changedAt >= patience) Apply(move.OnSilence(), now);
     }
 
-    /// <summary>The target has to be asked what became of the move.</summary>
-    private bool IsUrgent(StoredMove move, Instant now) => move.IsDoubted || line.IsLost(move.From) || now - _heardAt >= SilenceMax;
-
-    private void Repeat(Instant now)
+    private void Apply(RoomMoveStep step, Instant now)
     {
-        StoredMove move = _state.Move!;
-        if (move.IsAborted)
-        {
-            _askedAt = now;
-            TakeBackRoom back = new(Draw(), _room, _state.Epoch, move.Id);
-            _askedSource.Add(back.Id);
-            line.Send(move.From, back);
-        }
-        else if (IsUrgent(move, now)) AskTarget(now);
-        else
-        {
-            line.Send(move.To, new ExpectRoom(Draw(), _room, _state.Epoch, move.Id, new NodeDoor(move.From.Addresses.Door, "key")));
-            line.Send(move.From, new MoveRoom(Draw(), _room, _state.Epoch, move.Id, new NodeDoor(move.To.Addresses.Door, "key")));
-        }
-    }
+        bool isNews = step.Move != _room.Move;
+        RoomState changed = _room.After(step).Room;
+        if (isNews) Store(changed);
+        if (isNews) _changedAt = now;
 
-    private void AskTarget(Instant now)
-    {
-        _askedAt = now;
-        StoredMove move = _state.Move!;
-        TakeOverRoom take = new(Draw(), _room, _state.Epoch, move.Id, move.IsDoubted);
-        _askedTarget.Add(take.Id);
-        line.Send(move.To, take);
-    }
+        Order(step);
+        if (step.Verdict is RoomMoveVerdict.Commit) silo.OnMoved();
+        if (step.Verdict is not RoomMoveVerdict.Unplace) return;
 
-    private void Commit(StoredMove move)
-    {
-        Store(new ArbiterState(move.To, _state.Epoch + 1, null));
-        line.Send(move.To, new OpenRoom(Draw(), _room, _state.Epoch));
-        line.Send(move.From, new ReleaseRoom(Draw(), _room, _state.Epoch, move.Id));
-        line.OnMoved(move);
-    }
-
-    private void Abort(Instant now)
-    {
-        StoredMove move = _state.Move!;
-        if (line.IsLost(move.From))
-        {
-            Unplace();
-            return;
-        }
-
-        if (!move.IsAborted) Store(_state with { Epoch = _state.Epoch + 1, Move = move with { IsAborted = true } });
-        Repeat(now);
-    }
-
-    /// <summary>A room that is where it should not be, or a word of a move that is over.</summary>
-    private void OnLate(MovingNode node, NodeEvent happened)
-    {
-        bool isHere = happened is RoomTaken && node != _state.Placement && node != _state.Move?.From;
-        if (isHere) line.Send(node, new CloseRoom(Draw(), _room, _state.Epoch));
-    }
-
-    private void Unplace()
-    {
-        line.OnUnplaced();
-        Store(_state with { Placement = null, Move = null });
+        silo.OnUnplaced();
         Place();
-        if (_state.Placement is { } placed) line.Send(placed, new OpenRoom(Draw(), _room, _state.Epoch));
     }
 
-    private void Place() => Store(_state with { Placement = nodes.FirstOrDefault(node => !line.IsLost(node)), Epoch = _state.Epoch + 1 });
-
-    private void Store(ArbiterState state)
+    private void Order(RoomMoveStep step)
     {
-        _state = state;
-        line.Store(state);
+        foreach (RoomMoveOrder order in step.Orders)
+        {
+            (NodeId node, NodeCommand command) = RoomMoveCommands.Of(step.Move, order, Key, _room.Epoch);
+            if (command is CloseRoom && _room.Placement?.Node == node) continue;
+            silo.Send(node, command);
+        }
     }
+
+    private void RaiseEpoch(long heard)
+    {
+        Store(_room.EpochRaised(heard).Room);
+        if (_room.Move is not { IsUnderWay: true }) Open();
+        if (_room.Move is { } move) Order(move.Resumed());
+    }
+
+    private void Place()
+    {
+        if (nodes.FirstOrDefault(node => !silo.IsLost(node.Id)) is not { } node) return;
+
+        Store(_room.Placed(node.Id).Room);
+        Open();
+    }
+
+    private void Open()
+    {
+        if (_room.Placement is { } placement) silo.Send(placement.Node, new OpenRoom(Draw(), Key, placement.Epoch));
+    }
+
+    private void Store(RoomState room)
+    {
+        _room = room;
+        silo.Store(room);
+    }
+
+    private MovingNode Find(NodeId id) => nodes.First(node => node.Id == id);
+
+    private static NodeDoor DoorOf(MovingNode node) => new(node.Addresses.Door, "key");
+
+    private static DateTimeOffset At(Instant now) => DateTimeOffset.UnixEpoch.AddMilliseconds(now.Milliseconds);
 
     private Guid Draw()
     {

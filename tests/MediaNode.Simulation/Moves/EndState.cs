@@ -1,3 +1,4 @@
+using Conference.Grains.Rooms;
 using Conference.MediaNode.Simulation.Checkers;
 using Conference.MediaNode.Simulation.Clients;
 using Conference.MediaNode.Simulation.Node;
@@ -14,12 +15,12 @@ internal static class EndState
     {
         if (!mesh.Nodes.Any(static node => node.IsAlive)) return;
 
-        ArbiterState state = silo.Stored;
-        if (state.Move is { } move) throw new CheckFailed(OneNode, $"a move from {move.From} to {move.To} is not over");
+        RoomState state = silo.Stored;
+        if (state.Move is { IsOpen: true } move) throw new CheckFailed(OneNode, $"a move from {move.From} to {move.To} is not over");
         MovingNode[] carriers = [.. mesh.Nodes.Where(static node => node.IsAlive && node.Room is not null)];
-        if (carriers is not [var carrier] || carrier != state.Placement)
+        if (carriers is not [var carrier] || carrier != silo.Placement)
         {
-            throw new CheckFailed(OneNode, $"{string.Join(", ", carriers.AsEnumerable())} carry it, and it is placed at {state.Placement}");
+            throw new CheckFailed(OneNode, $"{string.Join(", ", carriers.AsEnumerable())} carry it, and it is placed at {silo.Placement}");
         }
 
         if (carrier.Room!.Epoch != state.Epoch) throw new CheckFailed(OneNode, $"its epoch is {carrier.Room.Epoch}, not {state.Epoch}");
@@ -41,9 +42,7 @@ internal static class EndState
         }
     }
 
-    /// <summary>It is connected, and the node by whose address it is reached lives.</summary>
+    /// <summary>It is connected, and its way to the node was not taken from under it.</summary>
     private static bool IsUp(NodeMesh mesh, LinkView link, Instant quietSince) =>
-        !link.IsClosed && !link.Client.IsGone && link.Client.ConnectedAt < quietSince
-        && (mesh.Nodes.Any(node => node.IsAlive && node.Addresses.Has(link.Client.NodeAddress))
-            || link.Client.Plan.Follows is not Scenarios.FollowKind.Never);
+        !link.IsClosed && !link.Client.IsGone && link.Client.ConnectedAt < quietSince && mesh.MayBeReached(link.Client);
 }

@@ -22,7 +22,11 @@ internal sealed class FaultInjector(MoveScenario scenario, Agenda agenda, IReadO
 
     public void OnStep(Guid move, MoveStep step)
     {
-        if (Silo.Stored.Move is { } stored && stored.Id == move) _moves.TryAdd(move, (_moves.Count, stored.From, stored.To));
+        if (Silo.Stored.Move is { } stored && stored.Id == move)
+        {
+            _moves.TryAdd(move, (_moves.Count, Mesh.Nodes.First(node => node.Id == stored.From), Mesh.Nodes.First(node => node.Id == stored.To)));
+        }
+
         if (!_moves.TryGetValue(move, out (int Index, MovingNode From, MovingNode To) of) || !_passed.Add((move, step))) return;
 
         foreach (Fault fault in scenario.Faults)

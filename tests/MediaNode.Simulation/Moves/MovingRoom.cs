@@ -94,7 +94,7 @@ internal sealed class MovingRoom(
 
     public void OnFollowed(MovingNode node, LinkId link)
     {
-        if (node == silo.Stored.Placement) _followedUnder[link.ToString()] = _placements;
+        if (node == silo.Placement) _followedUnder[link.ToString()] = _placements;
     }
 
     private void CloseAll()
@@ -151,7 +151,7 @@ internal sealed class MovingRoom(
     private void Ask(Func<bool> isOver, Func<Guid, long, NodeCommand> command, Action<NodeEvent?> done, int tries = 0)
     {
         if (isOver()) return;
-        if (silo.Stored.Placement is not { IsAlive: true } node)
+        if (silo.Placement is not { IsAlive: true } node)
         {
             Again();
             return;

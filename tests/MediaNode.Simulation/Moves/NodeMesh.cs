@@ -8,6 +8,7 @@ using Conference.MediaNode.Simulation.Clock;
 using Conference.MediaNode.Simulation.Node;
 using Conference.MediaNode.Simulation.Paths;
 using Conference.MediaNode.Simulation.Runs;
+using Conference.MediaNode.Simulation.Scenarios;
 
 namespace Conference.MediaNode.Simulation.Moves;
 
@@ -134,6 +135,13 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
         Disturb(TimeSpan.Zero);
     }
 
+    /// <summary>False: it would not follow, and a node on its way is gone.</summary>
+    public bool MayBeReached(SimClient client)
+    {
+        if (_nodes.TrueForAll(static node => node.IsAlive) || Custody.Server is not { } server) return true;
+        return server.Addresses.Has(client.NodeAddress) || client.Plan.Follows is not FollowKind.Never;
+    }
+
     private Sorted Sort(MovingNode node, Emission emission, List<Intake> intakes)
     {
         MovingNode? to = _nodes.Find(other => other.Addresses.Has(emission.Path.Remote));
@@ -198,6 +206,14 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
         if (taken.Count > 0 || wasHeld) witness.OnTaken(agenda.Now, taken);
     }
 
+    private static string Words(MovingNode node, Sorted sorted)
+    {
+        string what = sorted.Inner is { } inner
+            ? $"{DatagramKinds.Of(inner.Bytes)} {inner.Bytes.Length} {(sorted.IsHomeward ? "for" : "of")} {inner.ClientAddress}"
+            : "a sign of life";
+        return $"{node} {(sorted.IsOwn ? "sends" : "passes on")} {what} to {sorted.To?.ToString() ?? "it"}";
+    }
+
     private static string Words(Intake intake) =>
         $"{DatagramKinds.Of(intake.Inner!.Bytes)} {(intake.IsHomeward ? "to" : "from")} {intake.Inner.ClientAddress}"
         + $"{(intake.Tunnel is null ? "" : " in a tunnel")}";
@@ -209,7 +225,7 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
     {
         SimClient client = datagram.Client;
         if (witness.TryFind(client) is not { IsClosed: false, IsProven: true } || client.IsGone) return true;
-        if (Custody.Server is null || agenda.Now < DisturbedUntil) return true;
+        if (Custody.Server is null || agenda.Now < DisturbedUntil || !MayBeReached(client)) return true;
         return !node.Addresses.Has(client.NodeAddress) && agenda.Now - client.SelectedAt > StragglersFor;
     }
 
@@ -219,6 +235,7 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
         if (sorted.IsOwn && inner is not null) OnOwn(node, inner, hasServed);
         else if (inner is not null) PassedOn++;
 
+        if (trace.IsWritten && (sorted.To is not null || !sorted.IsOwn)) trace.Note(agenda.Now, Words(node, sorted));
         if (sorted.To is { } to) _paths[(node, to)].Send(new TunnelDatagram(sorted.Emission.Bytes, inner, sorted.IsHomeward));
         else Down[inner!.Client].Send(inner);
     }

@@ -1,13 +1,15 @@
+using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Rooms;
 using Conference.MediaNode.Simulation.Clock;
 
 namespace Conference.MediaNode.Simulation.Moves;
 
 /// <summary>
-/// The silo with the room's arbiter, and the ways between it and the nodes. Commands and events take their time and may come twice;
-/// when the silo dies, they and its memory are lost, and nodes say again what it has not acknowledged.
+/// The silo with the room's arbiter, and the ways between it and the nodes. Commands and events take their time, overtake each other
+/// and may come twice; when the silo dies, they and its memory are lost, and nodes say again what it has not acknowledged.
 /// </summary>
-internal sealed class SimSilo : IArbiterLine
+internal sealed class SimSilo
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
@@ -16,10 +18,9 @@ internal sealed class SimSilo : IArbiterLine
     private readonly SeededRandom _random;
     private readonly IReadOnlyList<MovingNode> _nodes;
     private readonly Dictionary<MovingNode, List<NodeEvent>> _unheard = [];
-    private readonly Dictionary<MovingNode, (Instant At, Instant Until)> _cuts = [];
-    private readonly HashSet<MovingNode> _lost = [];
+    private readonly Dictionary<MovingNode, Instant> _cutUntil = [];
+    private readonly HashSet<NodeId> _lost = [];
     private Arbiter? _arbiter;
-    private ArbiterState _stored = new(null, 0, null);
     private int _lives;
 
     public SimSilo(MoveScenario scenario, Agenda agenda, SeededRandom random, IReadOnlyList<MovingNode> nodes)
@@ -29,14 +30,20 @@ internal sealed class SimSilo : IArbiterLine
         Restart();
     }
 
-    public ArbiterState Stored => _stored;
+    /// <summary>What survives the silo.</summary>
+    public RoomState Stored { get; private set; } = Arbiter.Nowhere;
+
+    /// <summary>Where the room is placed.</summary>
+    public MovingNode? Placement => _nodes.FirstOrDefault(node => node.Id == Stored.Placement?.Node);
 
     /// <summary>Carries a command out at its node.</summary>
     public required Action<MovingNode, NodeCommand> Deliver { get; init; }
 
-    public required Action<StoredMove> Moved { get; init; }
+    /// <summary>The room is at its new node, and so are its links.</summary>
+    public required Action OnMoved { get; init; }
 
-    public required Action Unplaced { get; init; }
+    /// <summary>Every link is lost.</summary>
+    public required Action OnUnplaced { get; init; }
 
     public required Action<MovingNode, NodeEvent> Heard { get; init; }
 
@@ -60,23 +67,25 @@ internal sealed class SimSilo : IArbiterLine
     /// <summary>Nothing passes between the silo and that node for a while.</summary>
     public void CutOff(MovingNode node, TimeSpan lasts)
     {
-        _cuts[node] = (_agenda.Now, _agenda.Now + lasts);
-        _agenda.After(lasts, () => SayAgain(node));
+        _cutUntil[node] = _agenda.Now + lasts;
+        _agenda.After(lasts, () => Reconnect(node));
     }
 
     public void OnDied(MovingNode node)
     {
         _unheard[node].Clear();
-        _agenda.After(_scenario.LossNoticedAfter, () => _lost.Add(node));
+        _agenda.After(_scenario.LossNoticedAfter, () =>
+        {
+            _lost.Add(node.Id);
+            _arbiter?.OnLost(node.Id, _agenda.Now);
+        });
     }
 
-    public bool IsLost(MovingNode node) => _lost.Contains(node);
+    public bool IsLost(NodeId node) => _lost.Contains(node);
 
-    public Instant SilentSince(MovingNode node) =>
-        IsCutOff(node) ? _cuts[node].At : Instant.Never;
-
-    public void Send(MovingNode node, NodeCommand command)
+    public void Send(NodeId to, NodeCommand command)
     {
+        MovingNode node = _nodes.First(node => node.Id == to);
         for (int i = _random.Chance(_scenario.Repetition) ? 2 : 1; i > 0; i--)
         {
             int life = _lives;
@@ -87,32 +96,39 @@ internal sealed class SimSilo : IArbiterLine
         }
     }
 
-    public void Store(ArbiterState state) => _stored = state;
+    public void Store(RoomState room) => Stored = room;
 
-    public void OnMoved(StoredMove move) => Moved(move);
-
-    public void OnUnplaced() => Unplaced();
-
-    private bool IsCutOff(MovingNode node) => _cuts.TryGetValue(node, out (Instant At, Instant Until) cut) && _agenda.Now < cut.Until;
+    private bool IsCutOff(MovingNode node) => _cutUntil.TryGetValue(node, out Instant until) && _agenda.Now < until;
 
     private void Restart()
     {
-        _arbiter = new Arbiter(_stored, _nodes, this, _random.Fork(), _agenda.Now);
-        _agenda.At(_agenda.Now, () => _arbiter?.Start(_agenda.Now));
-        foreach (MovingNode node in _nodes) SayAgain(node);
+        _arbiter = new Arbiter(Stored, this, _nodes, _random.Fork(), _agenda.Now);
+        _agenda.At(_agenda.Now, () =>
+        {
+            _arbiter?.Start();
+            foreach (NodeId lost in _lost) _arbiter?.OnLost(lost, _agenda.Now);
+            foreach (MovingNode node in _nodes) Reconnect(node);
+        });
         OnTick(_lives);
     }
 
     private void OnTick(int life)
     {
         if (life != _lives) return;
-        _arbiter?.OnTick(_agenda.Now);
+        if (Stored != Arbiter.Nowhere) _arbiter?.OnTick(_agenda.Now);
         _agenda.After(Tick, () => OnTick(life));
     }
 
-    private void SayAgain(MovingNode node)
+    /// <summary>The node says again what was not acknowledged, and what it carries.</summary>
+    private void Reconnect(MovingNode node)
     {
+        if (!node.IsAlive) return;
+
         foreach (NodeEvent happened in _unheard[node].ToArray()) Carry(node, happened);
+        _agenda.After(Delay(), () =>
+        {
+            if (node.IsAlive && !IsCutOff(node)) _arbiter?.OnRegistered(node);
+        });
     }
 
     private void Carry(MovingNode node, NodeEvent happened)
@@ -125,7 +141,7 @@ internal sealed class SimSilo : IArbiterLine
 
                 // The acknowledgement may be late, so the same may be said again.
                 if (!_random.Chance(_scenario.Repetition)) _unheard[node].Remove(happened);
-                _arbiter.OnEvent(node, happened, _agenda.Now);
+                _arbiter.OnEvent(node.Id, happened, _agenda.Now);
                 Heard(node, happened);
             });
         }

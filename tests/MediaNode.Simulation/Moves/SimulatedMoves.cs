@@ -63,8 +63,8 @@ internal sealed class SimulatedMoves : IDisposable
         {
             Deliver = Deliver,
             Heard = OnHeard,
-            Moved = _ => _room!.OnMoved(),
-            Unplaced = () => _room!.OnUnplaced(),
+            OnMoved = () => _room!.OnMoved(),
+            OnUnplaced = () => _room!.OnUnplaced(),
         };
         _channels = new MoveChannels(scenario, _agenda, _random.Fork(), FindDoor, (move, step) => _faults!.OnStep(move, step));
         _room = new MovingRoom(_silo, _witness, dtls, _agenda, _random.Fork());
@@ -193,7 +193,7 @@ internal sealed class SimulatedMoves : IDisposable
 
     private void Move(PlannedMove move)
     {
-        if (_silo.Stored.Placement is not { } from) return;
+        if (_silo.Placement is not { } from) return;
 
         MovingNode to = _mesh.Nodes[(from.Index + move.Step) % _mesh.Nodes.Count];
         bool begins = _silo.TryMove(to);

@@ -30,6 +30,9 @@ internal sealed class NodeWitness : IDisposable
     private readonly List<(TrackView Track, SentPacket Packet)> _arrived = [];
     private readonly List<EmittedPacket> _emitted = [];
 
+    /// <summary>The latest of a batch, which is all that can be asked for.</summary>
+    private readonly Dictionary<SlotView, EchoedReport> _echoes = [];
+
     public NodeWitness(Checker[] checkers, Trace trace, IReadOnlyList<PublishedStream> streams)
     {
         (_checkers, _trace) = ([.. checkers], trace);
@@ -130,6 +133,15 @@ internal sealed class NodeWitness : IDisposable
             LinkView? link = _byClient.GetValueOrDefault(datagram.Client);
             if (!OnDatagram(now, link, datagram)) Ledger.FatesDue++;
         }
+
+        foreach ((SlotView slot, EchoedReport echo) in _echoes)
+        {
+            // It may have said goodbye later in the same batch.
+            if (!TryReadRoundTrip(slot, out TimeSpan? measured)) continue;
+            foreach (Checker checker in _checkers) checker.OnEchoAccepted(now, slot, echo, measured);
+        }
+
+        _echoes.Clear();
     }
 
     /// <summary>Whose address that is.</summary>
@@ -296,14 +308,7 @@ internal sealed class NodeWitness : IDisposable
             foreach (Checker checker in _checkers) checker.OnNackAccepted(now, slot, number);
         }
 
-        foreach (EchoedReport echo in compound.Echoes)
-        {
-            // It may have said goodbye later in the same batch.
-            SlotView slot = link.FindSlot(echo.Ssrc)!;
-            if (!TryReadRoundTrip(slot, out TimeSpan? measured)) continue;
-            foreach (Checker checker in _checkers) checker.OnEchoAccepted(now, slot, echo, measured);
-        }
-
+        foreach (EchoedReport echo in compound.Echoes) _echoes[link.FindSlot(echo.Ssrc)!] = echo;
         return true;
     }
 

@@ -24,6 +24,9 @@ internal sealed class Trace(Instant beganAt, TextWriter? writer) : IDisposable
 
     public long Datagrams { get; private set; }
 
+    /// <summary>Somebody reads along.</summary>
+    public bool IsWritten => writer is not null;
+
     public IEnumerable<string> LastLines => _last.Select(Line);
 
     public void In(Instant now, SimDatagram datagram)

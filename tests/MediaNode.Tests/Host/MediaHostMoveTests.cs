@@ -99,7 +99,8 @@ public sealed class MediaHostMoveTests : IDisposable
         {
             NodeOptions options = new(
                 new(id), [IPAddress.Loopback], [IPAddress.Loopback], 0, 2, false, [], "", "", "", certificate,
-                [SrtpProfile.AeadAes128Gcm], 1000, IPAddress.Loopback, 0) { MovePorts = 2 };
+                [SrtpProfile.AeadAes128Gcm], 1000, IPAddress.Loopback, 0)
+            { MovePorts = 2 };
             Host = new MediaHost(
                 options, _events, fault => Assert.Fail(fault.ToString()), TimeProvider.System, NullLogger<ShardLoop>.Instance);
             Host.Start();
