@@ -5,7 +5,7 @@ internal sealed class Arrivals(IReadOnlyList<long> times)
 {
     private const double NanosecondsPerMillisecond = 1e6;
 
-    /// <summary>The longest time without a packet of which some part lies in the window; a silence is counted whole.</summary>
+    /// <summary>The longest time without a packet of which some part lies in the window, counted whole.</summary>
     /// <returns>In milliseconds; null where nothing came before the window, or nothing after it.</returns>
     public double? LongestGap(long from, long until)
     {

@@ -19,7 +19,8 @@ internal readonly record struct Counters(
         StatsReport report = await person.Stats();
         int[] watched = await person.Ask<int[]>(MovePages.Watched);
         return new(
-            TimeSpan.FromMilliseconds(report.OfType("inbound-rtp").Select(stream => stream.Timestamp).DefaultIfEmpty().Max()),
+            TimeSpan.FromMilliseconds(
+                report.OfType("inbound-rtp").Select(stream => stream.Timestamp).DefaultIfEmpty().Max()),
             Sum(report, "concealedSamples"),
             Sum(report, "freezeCount"),
             Sum(report, "framesDropped"),

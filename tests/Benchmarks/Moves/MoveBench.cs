@@ -6,8 +6,8 @@ using Xunit.Sdk;
 namespace Conference.Benchmarks.Moves;
 
 /// <summary>
-/// What people in a call notice when it moves to another media node: three tabs of a real Chromium whose call moves back and forth,
-/// then a Firefox among two Chromiums, which follows by a restart of ICE.
+/// What people in a call notice when it moves to another media node: three tabs of a real Chromium whose call moves back
+/// and forth, then a Firefox among two Chromiums, which follows by a restart of ICE.
 /// </summary>
 internal static class MoveBench
 {
@@ -20,7 +20,7 @@ internal static class MoveBench
     private const double ChromiumBarMs = 40;
     private const double FirefoxBarMs = 100;
 
-    /// <summary>Of Chromium's moves: a restart is answered and takes another port each time, and twenty say enough.</summary>
+    /// <summary>Of Chromium's moves: twenty say enough.</summary>
     private const double FirefoxShare = 0.4;
 
     private const string Room = "moving";
@@ -31,7 +31,8 @@ internal static class MoveBench
     {
         BenchArguments options = new(arguments);
         int moves = options.Number("--moves", MovesDefault, 2, MovesMax);
-        TimeSpan rest = TimeSpan.FromSeconds(options.Number("--seconds-between", SecondsBetweenDefault, 2, SecondsBetweenMax));
+        TimeSpan rest = TimeSpan.FromSeconds(
+            options.Number("--seconds-between", SecondsBetweenDefault, 2, SecondsBetweenMax));
         string? json = options.Text("--json");
         options.RefuseTheRest();
 
@@ -79,7 +80,8 @@ internal static class MoveBench
         await cluster.Start();
         FirefoxPerson fay = await firefox.Open(cluster.LanUrl, Room, "fay", MovePages.Options);
         Person[] others = await Task.WhenAll(Names.Take(2).Select(name => JoinAsync(chromium, cluster, name)));
-        MoveFigures figures = await MeasureAsync("Firefox", FirefoxBarMs, cluster, [fay, .. others], [fay], moves, rest);
+        MoveFigures figures = await MeasureAsync(
+            "Firefox", FirefoxBarMs, cluster, [fay, .. others], [fay], moves, rest);
         await fay.DisposeAsync();
         return figures;
     }
@@ -115,16 +117,17 @@ internal static class MoveBench
         return new PolledMedia();
     }
 
-    /// <summary>What must not happen where candidates are followed: anything that costs a round of negotiation or of DTLS.</summary>
+    /// <summary>What must not happen where candidates are followed.</summary>
     private static IEnumerable<string> Unwanted(MoveFigures figures)
     {
         if (figures.Handshakes > 0) yield return $"{figures.Handshakes} records of DTLS handshakes.";
 
         foreach (PersonFigures person in figures.People)
         {
-            if (person.Moving.Descriptions > 0) yield return $"{person.Name} negotiated: {person.Moving.Descriptions} descriptions.";
-            if (person.Moving.Connections > 0) yield return $"{person.Name} made another peer connection.";
-            if (person.Moving.StateChanges > 0) yield return $"{person.Name}'s connection left its state.";
+            Counters moving = person.Moving;
+            if (moving.Descriptions > 0) yield return $"{person.Name} negotiated: {moving.Descriptions} descriptions.";
+            if (moving.Connections > 0) yield return $"{person.Name} made another peer connection.";
+            if (moving.StateChanges > 0) yield return $"{person.Name}'s connection left its state.";
         }
     }
 

@@ -3,7 +3,10 @@ using Conference.EndToEnd.Tests.Harness;
 namespace Conference.Benchmarks.Moves;
 
 /// <summary>What many moves of one call were like for those in it.</summary>
-/// <param name="Gaps">The longest time without a packet of media, in ms, from a request to a second after it; the worst of those measured.</param>
+/// <param name="Runs">Each move.</param>
+/// <param name="Gaps">
+/// The longest time without a packet of media, in ms, from a request to a second after it; the worst of those measured.
+/// </param>
 /// <param name="QuietGaps">The same of seconds in which nothing moved.</param>
 /// <param name="Took">Until everybody had followed, in ms.</param>
 /// <param name="Handshakes">DTLS handshake records while the call moved; null where nobody could look.</param>
@@ -12,6 +15,7 @@ internal sealed record MoveFigures(
     double BarMs,
     bool IsExact,
     string Means,
+    IReadOnlyList<RunFigures> Runs,
     Percentiles Gaps,
     Percentiles QuietGaps,
     Percentiles Took,
@@ -29,33 +33,44 @@ internal sealed record MoveFigures(
 
     /// <param name="measured">Whose gaps count.</param>
     public static async Task<MoveFigures> OfAsync(
-        string browser, double barMs, MoveSeries series, IMediaWatch watch, IReadOnlyList<Caller> people, IReadOnlyList<Caller> measured)
+        string browser,
+        double barMs,
+        MoveSeries series,
+        IMediaWatch watch,
+        IReadOnlyList<Caller> people,
+        IReadOnlyList<Caller> measured)
     {
         IReadOnlyList<Arrivals> arrivals = await watch.ArrivalsAsync(measured);
-        List<string> problems = [];
-        List<double> gaps = [];
-        List<double> quiet = [];
-        foreach (MoveRun run in series.Runs)
-        {
-            long window = (long)MoveSeries.Window.TotalNanoseconds;
-            if (run.Problem is not null) problems.Add($"{run.From} to {run.To}: {run.Problem}");
-            if (Worst(arrivals, run.AskedAt, run.AskedAt + window) is { } gap) gaps.Add(gap);
-            else problems.Add($"{run.From} to {run.To}: somebody received nothing more.");
-            if (run.HasRested && Worst(arrivals, run.AskedAt - window, run.AskedAt) is { } rest) quiet.Add(rest);
-        }
+        RunFigures[] runs = [.. series.Runs.Select(run => RunOf(run, arrivals))];
+        IEnumerable<string> failures =
+            from run in series.Runs where run.Problem is not null select $"{run.From} to {run.To}: {run.Problem}";
+        IEnumerable<string> silences =
+            from run in runs where run.GapMs is null select $"to {run.To}: somebody received nothing more.";
 
         return new(
             browser,
             barMs,
             watch.IsExact,
             watch.Means,
-            Percentiles.Of(gaps),
-            Percentiles.Of(quiet),
+            runs,
+            Percentiles.Of(runs.Select(run => run.GapMs).OfType<double>()),
+            Percentiles.Of(runs.Select(run => run.QuietGapMs).OfType<double>()),
             Percentiles.Of(series.Runs.Where(run => run.Problem is null).Select(run => run.Took.TotalMilliseconds)),
             HandshakesDuring(series, watch),
             [.. people.Select((person, i) => new PersonFigures(person.Name, series.Moving[i], series.Resting[i]))],
-            problems,
+            [.. failures, .. silences],
             Machine.Load);
+    }
+
+    private static RunFigures RunOf(MoveRun run, IReadOnlyList<Arrivals> arrivals)
+    {
+        long window = (long)MoveSeries.Window.TotalNanoseconds;
+        return new(
+            run.To,
+            run.HasRested,
+            Worst(arrivals, run.AskedAt, run.AskedAt + window),
+            run.HasRested ? Worst(arrivals, run.AskedAt - window, run.AskedAt) : null,
+            run.Took.TotalMilliseconds);
     }
 
     private static double? Worst(IReadOnlyList<Arrivals> people, long from, long until)
@@ -64,7 +79,8 @@ internal sealed record MoveFigures(
         return gaps.Contains(null) ? null : gaps.Max();
     }
 
-    private static int? HandshakesDuring(MoveSeries series, IMediaWatch watch) => series.Runs is [var first, .., var last]
-        ? watch.Handshakes(first.AskedAt, last.AskedAt + (long)last.Took.TotalNanoseconds)
-        : null;
+    private static int? HandshakesDuring(MoveSeries series, IMediaWatch watch) =>
+        series.Runs is [var first, .., var last]
+            ? watch.Handshakes(first.AskedAt, last.AskedAt + (long)last.Took.TotalNanoseconds)
+            : null;
 }

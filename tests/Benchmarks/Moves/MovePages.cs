@@ -6,7 +6,7 @@ namespace Conference.Benchmarks.Moves;
 internal static class MovePages
 {
     /// <summary>
-    /// A small and slow camera, so that three people have a machine to themselves; and what becomes of the peer connections.
+    /// A small and slow camera, which leaves a small machine some time; and what becomes of the peer connections.
     /// </summary>
     private const string Script = """
         const devices = navigator.mediaDevices;

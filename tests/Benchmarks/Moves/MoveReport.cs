@@ -4,16 +4,18 @@ namespace Conference.Benchmarks.Moves;
 internal static class MoveReport
 {
     private const string GapHead =
-        "              moves   longest gap p50    p95    max ms   without a move p50    p95    max ms   ratio   followed p50    max ms";
+        "              moves   longest gap p50    p95    max ms   without a move p50    p95    max ms   ratio   "
+        + "followed p50    max ms";
 
     private const string PeopleHead =
-        "                  concealed samples/s   freezes   frames dropped   lost   pair changes   descriptions   state changes";
+        "                  concealed samples/s   freezes   frames dropped   lost   pair changes   descriptions   "
+        + "state changes";
 
     private const string Foot = """
-        Longest gap: between two packets of media on the way to a client, from the request for a move to a second after it; the
-        worst of all clients. Without a move: of the second before each request. Ratio: of both p95. Followed: until every
-        client reached the new node itself; media goes on meanwhile. Of two figures with a bar the first is of the moves, the
-        second of the time between.
+        Longest gap: between two packets of media on the way to a client, from the request for a move to a second after
+        it; the worst of all clients. Without a move: of the second before each request. Ratio: of both p95. Followed:
+        until every client reached the new node itself; media goes on meanwhile. Of two figures with a bar the first is
+        of the moves, the second of the time between.
         """;
 
     public static void Print(IReadOnlyList<MoveFigures> all)
@@ -22,7 +24,11 @@ internal static class MoveReport
         foreach (MoveFigures figures in all) Console.WriteLine(GapLine(figures));
         Console.WriteLine();
         Console.WriteLine(PeopleHead);
-        foreach (PersonFigures person in all.SelectMany(figures => figures.People)) Console.WriteLine(PersonLine(person));
+        foreach (PersonFigures person in all.SelectMany(figures => figures.People))
+        {
+            Console.WriteLine(PersonLine(person));
+        }
+
         Console.WriteLine();
         Console.WriteLine(Foot);
         foreach (MoveFigures figures in all)
@@ -30,13 +36,15 @@ internal static class MoveReport
             Console.WriteLine();
             Console.WriteLine($"{figures.Browser}: {Verdict(figures)}");
             Console.WriteLine($"  seen: {figures.Means}; {figures.Load}");
-            Console.WriteLine($"  DTLS handshake records while the call moved: {figures.Handshakes?.ToString() ?? "not seen"}");
+            string handshakes = figures.Handshakes?.ToString() ?? "not seen";
+            Console.WriteLine($"  DTLS handshake records while the call moved: {handshakes}");
             foreach (string problem in figures.Problems) Console.WriteLine($"  BROKEN: {problem}");
         }
     }
 
     private static string GapLine(MoveFigures figures) =>
-        $"{figures.Browser,-12} {figures.Gaps.Count,6} {figures.Gaps.P50,17:F1} {figures.Gaps.P95,6:F1} {figures.Gaps.Max,6:F1}"
+        $"{figures.Browser,-12} {figures.Gaps.Count,6}"
+        + $" {figures.Gaps.P50,17:F1} {figures.Gaps.P95,6:F1} {figures.Gaps.Max,6:F1}"
         + $" {figures.QuietGaps.P50,23:F1} {figures.QuietGaps.P95,6:F1} {figures.QuietGaps.Max,6:F1}"
         + $" {figures.Ratio,10:F2} {figures.Took.P50,14:F0} {figures.Took.Max,6:F0}";
 
@@ -50,7 +58,7 @@ internal static class MoveReport
     }
 
     private static string Rates(Counters moving, Counters resting) =>
-        $"{moving.ConcealedSamples / moving.Over.TotalSeconds:F0} | {resting.ConcealedSamples / resting.Over.TotalSeconds:F0}";
+        Both(moving.ConcealedSamples / moving.Over.TotalSeconds, resting.ConcealedSamples / resting.Over.TotalSeconds);
 
     private static string Both(double moving, double resting) => $"{moving:F0} | {resting:F0}";
 

@@ -5,8 +5,8 @@ using Conference.EndToEnd.Tests.Harness;
 namespace Conference.Benchmarks.Moves;
 
 /// <summary>
-/// A call that moves back and forth between the two nodes of a cluster. Every fifth move goes back as soon as the one before it
-/// has ended; the others follow a rest.
+/// A call that moves back and forth between the two nodes of a cluster. Every fifth move goes back as soon as the one
+/// before it has ended; the others follow a rest.
 /// </summary>
 internal sealed class MoveSeries(Cluster cluster, string room, IReadOnlyList<Caller> people, TimeSpan rest)
 {

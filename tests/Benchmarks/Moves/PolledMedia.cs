@@ -3,8 +3,8 @@ using Conference.EndToEnd.Tests.Harness;
 namespace Conference.Benchmarks.Moves;
 
 /// <summary>
-/// When each browser says that it received its latest packet, asked again and again. Without leave to tap packets there is
-/// nothing better, and browsers renew that figure seldom: gaps look longer than they are.
+/// When each browser says that it received its latest packet, asked again and again. Without leave to tap packets there
+/// is nothing better, and browsers renew that figure seldom: gaps look longer than they are.
 /// </summary>
 internal sealed class PolledMedia : IMediaWatch
 {

@@ -47,7 +47,8 @@ internal sealed class TappedMedia : IMediaWatch
         ILookup<Caller?, long> byPerson = Seen()
             .Where(datagram => datagram.Kind is WireKind.Rtp && IsToClient(datagram))
             .ToLookup(datagram => PersonAt(datagram.To, people), datagram => datagram.At);
-        return Task.FromResult<IReadOnlyList<Arrivals>>([.. people.Select(person => new Arrivals([.. byPerson[person].Order()]))]);
+        return Task.FromResult<IReadOnlyList<Arrivals>>(
+            [.. people.Select(person => new Arrivals([.. byPerson[person].Order()]))]);
     }
 
     public int? Handshakes(long from, long until) =>

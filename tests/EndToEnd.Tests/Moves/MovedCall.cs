@@ -7,7 +7,7 @@ namespace Conference.EndToEnd.Tests.Moves;
 internal sealed class MovedCall(Cluster cluster, string room)
 {
     /// <summary>
-    /// A node that gets no processor for a second is late, and then the room stays where it is: as it should, so that whoever
+    /// A node that gets no processor for a second is late, and then the room stays where it is, as it should: whoever
     /// wants it elsewhere asks again.
     /// </summary>
     private const int AttemptsMax = 5;

@@ -28,8 +28,8 @@ internal sealed class Notice
         new(people, await Reports(people), await Handlings(people));
 
     /// <summary>
-    /// No other peer connection, no change of state, no element that lost its picture; and no negotiation, unless the machine was
-    /// so slow that a client was asked for a restart of ICE.
+    /// No other peer connection, no change of state, no element that lost its picture; and no negotiation, unless the
+    /// machine was so slow that a client was asked for a restart of ICE.
     /// </summary>
     public async Task NothingWasDone()
     {
@@ -88,6 +88,7 @@ internal sealed class Notice
             JsonSerializer.Deserialize<Handling>(await person.Ask<string>(Script), JsonSerializerOptions.Web)!;
 
         public override string ToString() =>
-            $"{Descriptions} descriptions, {Connections} connections, [{string.Join(' ', States)}], [{string.Join(' ', Flickers)}]";
+            $"{Descriptions} descriptions, {Connections} connections, "
+            + $"[{string.Join(' ', States)}], [{string.Join(' ', Flickers)}]";
     }
 }

@@ -20,7 +20,8 @@ public class TargetLossTests(Chromium chromium, TargetLossTests.DoomedCluster cl
         to.Process.Kill();
 
         RoomSeen seen = await call.HasCome(
-            $"the room is at {from.Id} and not moving", now => now.Node == from.Id && now.Move is { HasFailed: true } or { IsDone: true },
+            $"the room is at {from.Id} and not moving",
+            now => now.Node == from.Id && now.Move is { HasFailed: true } or { IsDone: true },
             DecidedWithin);
         Output.WriteLine($"{seen.Move}; {Machine.Load}");
         await Task.WhenAll(people.Select(person => person.WaitConnected()));

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Conference.Benchmarks.Moves.Wire;
 
 /// <summary>
-/// Sees every UDP datagram of this machine, on whichever interface, with the kernel's own time of each (packet(7)). It takes
-/// root, or CAP_NET_RAW.
+/// Sees every UDP datagram of this machine, on whichever interface, with the kernel's own time of each (packet(7)). It
+/// takes root, or CAP_NET_RAW.
 /// </summary>
 internal sealed class PacketTap : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class PacketTap : IDisposable
     private const int ReceiveBufferBytes = 16 << 20;
     private const int DatagramsMax = 8_000_000;
 
-    /// <summary>SOL_PACKET and PACKET_STATISTICS: packets, then drops, both since the last time that it was asked.</summary>
+    /// <summary>SOL_PACKET and PACKET_STATISTICS: packets, then drops, both since it was asked last.</summary>
     private const int LevelPacket = 263;
     private const int PacketStatistics = 6;
 

@@ -12,7 +12,9 @@ internal readonly record struct WireDatagram(long At, WireAddress From, WireAddr
     private const int FragmentOffsetMask = 0x1FFF;
     private const byte HandshakeRecord = 22;
 
-    /// <param name="packet">From its IPv4 header on (RFC 791 §3.1); it may be cut off behind the payload's first two bytes.</param>
+    /// <param name="packet">
+    /// From its IPv4 header on (RFC 791 §3.1); it may be cut off behind the payload's first two bytes.
+    /// </param>
     /// <returns>False for what is no UDP over IPv4, or not the first fragment of it.</returns>
     public static bool TryParse(ReadOnlySpan<byte> packet, long at, out WireDatagram datagram)
     {
@@ -25,13 +27,14 @@ internal readonly record struct WireDatagram(long At, WireAddress From, WireAddr
 
         ReadOnlySpan<byte> addresses = packet[AddressesAt..];
         ReadOnlySpan<byte> udp = packet[headerLength..];
-        datagram = new WireDatagram(
-            at,
-            new WireAddress(BinaryPrimitives.ReadUInt32BigEndian(addresses), BinaryPrimitives.ReadUInt16BigEndian(udp)),
-            new WireAddress(BinaryPrimitives.ReadUInt32BigEndian(addresses[4..]), BinaryPrimitives.ReadUInt16BigEndian(udp[2..])),
-            KindOf(udp[UdpHeaderLength..]));
+        WireAddress from = AddressIn(addresses, udp);
+        WireAddress to = AddressIn(addresses[sizeof(uint)..], udp[sizeof(ushort)..]);
+        datagram = new WireDatagram(at, from, to, KindOf(udp[UdpHeaderLength..]));
         return true;
     }
+
+    private static WireAddress AddressIn(ReadOnlySpan<byte> address, ReadOnlySpan<byte> port) =>
+        new(BinaryPrimitives.ReadUInt32BigEndian(address), BinaryPrimitives.ReadUInt16BigEndian(port));
 
     private static WireKind KindOf(ReadOnlySpan<byte> payload) => payload switch
     {
