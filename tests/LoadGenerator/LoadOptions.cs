@@ -61,6 +61,9 @@ internal sealed record LoadOptions
 
     public SrtpProfile Profile { get; init; } = SrtpProfile.AeadAes128Gcm;
 
+    /// <summary>Every other client speaks the other profile.</summary>
+    public bool MixesProfiles { get; init; }
+
     public IPAddress Bind { get; init; } = IPAddress.Loopback;
 
     /// <summary>Subscribers open every n-th packet; 0: only the first ones of a stream.</summary>

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using Conference.LoadGenerator.Figures;
 using Conference.LoadGenerator.Peers;
 using Conference.LoadGenerator.Signalling;
 using Conference.MediaNode.Host;
 using Conference.MediaNode.Link.Dtls;
+using Conference.MediaNode.Link.Srtp;
 
 namespace Conference.LoadGenerator;
 
@@ -21,10 +23,13 @@ internal sealed class LoadSession : IAsyncDisposable
     private readonly MediaThread _media = new();
     private readonly ConcurrentBag<SignallingStay> _stays = [];
     private readonly ConcurrentBag<JoinMoments> _joins = [];
+    private readonly Action<string>? _transcript;
     private int _tracks;
+    private int _joined;
 
-    private LoadSession(LoadOptions options)
+    private LoadSession(LoadOptions options, Action<string>? transcript)
     {
+        _transcript = transcript;
         _options = options;
         _gateway = new GatewayClient(options.Gateway, options.ApiKey);
         _certificate = DtlsCertificate.Create(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
@@ -34,10 +39,13 @@ internal sealed class LoadSession : IAsyncDisposable
 
     public MediaThread Media => _media;
 
+    public IReadOnlyList<LoadClient> Clients => _media.Clients;
+
     /// <summary>Everybody has joined and shaken hands; nobody sends yet.</summary>
-    public static async Task<LoadSession> JoinAsync(LoadOptions options)
+    /// <param name="transcript">Told what all clients say to the hub, and it to them.</param>
+    public static async Task<LoadSession> JoinAsync(LoadOptions options, Action<string>? transcript = null)
     {
-        LoadSession session = new(options);
+        LoadSession session = new(options, transcript);
         try
         {
             await session.JoinAllAsync();
@@ -143,9 +151,12 @@ internal sealed class LoadSession : IAsyncDisposable
         SentTrack[] tracks = publishes ? MakeTracks() : [];
         foreach (SentTrack track in tracks) await _media.AddAsync(track);
 
-        LoadClient client = new(name, tracks, _options, _certificate) { IsDeaf = isDeaf };
+        bool isOther = _options.MixesProfiles && Interlocked.Increment(ref _joined) % 2 == 0;
+        LoadOptions options = isOther ? _options with { Profile = Other(_options.Profile) } : _options;
+        LoadClient client = new(name, tracks, options, _certificate) { IsDeaf = isDeaf };
         string token = await _gateway.TokenAsync(room, name, publishes);
-        SignallingStay stay = await SignallingStay.JoinAsync(_options.Gateway, token);
+        SignallingStay stay = await SignallingStay.JoinAsync(_options.Gateway, token, _transcript);
+        stay.Follow = candidate => _ = _media.AskAsync(() => Follow(client, candidate));
         _stays.Add(stay);
 
         int others = publishes ? (_options.AllToAll ? _options.Publishers - 1 : 0) : _options.Publishers;
@@ -153,8 +164,8 @@ internal sealed class LoadSession : IAsyncDisposable
             [.. tracks.Select(static track => new SentSection(track.Mid, track.IsVideo, track.Ssrc))],
             _options.Audio ? others : 0,
             _options.Video ? others : 0,
-            LoadClient.Ufrag,
-            LoadClient.Password,
+            client.Ufrag,
+            client.Password,
             _certificate.Fingerprint.ToString());
         long offered = WallClock.Nanoseconds;
         client.SetAnswer(AnswerText.Read(await stay.OfferAsync(offer)));
@@ -166,6 +177,15 @@ internal sealed class LoadSession : IAsyncDisposable
         long first = waitsForMedia ? await client.FirstPacket.WaitAsync(FirstMediaMax) : offered;
         _joins.Add(new JoinMoments((answered - offered) / 1e6, (connected - offered) / 1e6, (first - offered) / 1e6));
     }
+
+    private static bool Follow(LoadClient client, IPEndPoint candidate)
+    {
+        client.Follow(candidate, MonotonicClock.Now);
+        return true;
+    }
+
+    private static SrtpProfile Other(SrtpProfile profile) =>
+        profile is SrtpProfile.AeadAes128Gcm ? SrtpProfile.Aes128CmHmacSha1_80 : SrtpProfile.AeadAes128Gcm;
 
     private SentTrack[] MakeTracks()
     {

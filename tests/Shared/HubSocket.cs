@@ -22,6 +22,9 @@ internal sealed class HubSocket : IAsyncDisposable
     private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastCall;
 
+    /// <summary>Told every record of either direction, as it is written.</summary>
+    public Action<string>? Transcript { get; set; }
+
     /// <summary>The error of the hub's close message, null for none. Completes when the connection has ended.</summary>
     public Task<string?> Closed => _closed.Task.WaitAsync(WaitMax);
 
@@ -76,11 +79,15 @@ internal sealed class HubSocket : IAsyncDisposable
     /// <summary>Whatever has come, without waiting.</summary>
     public bool TryTake(out JsonElement envelope) => _received.Reader.TryRead(out envelope);
 
+    /// <summary>All envelopes as they come, until the connection ends.</summary>
+    public IAsyncEnumerable<JsonElement> ReadAllAsync(CancellationToken over) => _received.Reader.ReadAllAsync(over);
+
     /// <summary>Says that the client is there: the hub gives up after half a minute without a word.</summary>
     public Task PingAsync() => SendAsync("{\"type\":6}");
 
     public async Task SendAsync(string text)
     {
+        Transcript?.Invoke(text);
         byte[] bytes = Encoding.UTF8.GetBytes(text + RecordSeparator);
         await _sending.WaitAsync();
         try
@@ -146,6 +153,7 @@ internal sealed class HubSocket : IAsyncDisposable
     /// <summary>Returns the error of a close message.</summary>
     private string? Take(JsonElement message)
     {
+        Transcript?.Invoke(message.GetRawText());
         if (!message.TryGetProperty("type", out JsonElement type)) return null;
 
         switch (type.GetInt32())

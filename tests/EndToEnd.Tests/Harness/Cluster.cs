@@ -23,6 +23,9 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
 
     internal int NodeLinkPort { get; private set; }
 
+    /// <summary>Of the tenant's platform, which is an operator too.</summary>
+    internal string ApiKey { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
     internal RestDoor Rest => _rest!;
 
     internal ClusterProcess Silo => _silo!;
@@ -53,7 +56,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
     internal RunningNode StartNode(string id, ClusterFiles files)
     {
         int health = Machine.FreePort();
-        Dictionary<string, string> settings = new(options.NodeEnvironment)
+        Dictionary<string, string> settings = new(options.Environment.Concat(options.NodeEnvironment))
         {
             ["Node:Id"] = id,
             ["Node:Bind"] = options.Bind,
@@ -70,7 +73,9 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
         if (options.SrtpProfiles is not null) settings["Node:SrtpProfiles"] = options.SrtpProfiles;
 
         return new RunningNode(
-            id, ClusterProcess.StartAssembly(id, Artifacts.MediaNode, settings), new Uri($"http://127.0.0.1:{health}"));
+            id,
+            ClusterProcess.StartAssembly(id, Artifacts.MediaNode, settings, LogFile(id)),
+            new Uri($"http://127.0.0.1:{health}"));
     }
 
     /// <summary>What each process said last, for a test that failed.</summary>
@@ -94,11 +99,10 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
 
     private void StartSilo()
     {
-        string apiKey = RandomNumberGenerator.GetHexString(32, lowercase: true);
         int port = Machine.FreePort();
         NodeLinkPort = Machine.FreePort();
         Url = new Uri($"http://{(options.Host == "0.0.0.0" ? "127.0.0.1" : options.Host)}:{port}");
-        _silo = ClusterProcess.StartAssembly("silo", Artifacts.Silo, new Dictionary<string, string>
+        Dictionary<string, string> settings = new(options.Environment)
         {
             ["Silo:Http"] = $"{options.Host}:{port}",
             ["Silo:NodeLink"] = $"127.0.0.1:{NodeLinkPort}",
@@ -106,7 +110,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
             ["Silo:Certificate"] = Files.Certificate("silo"),
             ["Silo:Key"] = Files.Key("silo"),
             ["Silo:ClusterCa"] = Files.Authority,
-            ["Gateway:ApiKeys:0:KeySha256"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(apiKey))),
+            ["Gateway:ApiKeys:0:KeySha256"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
             ["Gateway:ApiKeys:0:Tenant"] = Tenant,
             ["Gateway:ApiKeys:0:Operator"] = "true",
             ["Gateway:TokenKeys:0:Kid"] = "k1",
@@ -115,9 +119,12 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
             ["Gateway:Demo:Tenant"] = Tenant,
             ["Gateway:Demo:JoinsPerMinute"] = "1000",
             ["Gateway:WebRoot"] = Artifacts.Page,
-        });
-        _rest = new RestDoor(Url, apiKey);
+        };
+        _silo = ClusterProcess.StartAssembly("silo", Artifacts.Silo, settings, LogFile("silo"));
+        _rest = new RestDoor(Url, ApiKey);
     }
+
+    private string? LogFile(string name) => options.KeepsLogs ? Path.Combine(Files.Logs, name + ".log") : null;
 }
 
 /// <summary>The cluster that all tests share which do not change it.</summary>

@@ -9,6 +9,8 @@ internal sealed class ClusterFiles : IDisposable
 
     public string Data => Path.Combine(Folder, "data");
 
+    public string Logs => Path.Combine(Folder, "logs");
+
     public string Authority => Certificate("ca");
 
     public string Certificate(string name) => Path.Combine(Folder, "certificates", name + ".pem");

@@ -19,6 +19,12 @@ public sealed record ClusterOptions
     /// <summary>Of a node's process, besides its settings.</summary>
     public IReadOnlyDictionary<string, string> NodeEnvironment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Of all processes, besides their settings.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether all that processes say is kept in files (<see cref="ClusterFiles.Logs"/>), not only the newest lines.</summary>
+    public bool KeepsLogs { get; init; }
+
     /// <summary>Where the gateway listens.</summary>
     public string Host { get; init; } = "127.0.0.1";
 }

@@ -15,10 +15,17 @@ internal sealed class ClusterProcess : IDisposable
     private readonly Process _process;
     private readonly Process _guard;
     private readonly Queue<string> _log = new();
+    private readonly StreamWriter? _file;
 
-    private ClusterProcess(string name, ProcessStartInfo start)
+    private ClusterProcess(string name, ProcessStartInfo start, string? logFile = null)
     {
         Name = name;
+        if (logFile is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
+            _file = new StreamWriter(logFile, append: true) { AutoFlush = true };
+        }
+
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.UseShellExecute = false;
@@ -48,14 +55,16 @@ internal sealed class ClusterProcess : IDisposable
     }
 
     /// <param name="settings">Names with colons, as in configuration files; they are handed over in the environment.</param>
-    public static ClusterProcess StartAssembly(string name, string assembly, IReadOnlyDictionary<string, string> settings)
+    /// <param name="logFile">Gets all that the process says.</param>
+    public static ClusterProcess StartAssembly(
+        string name, string assembly, IReadOnlyDictionary<string, string> settings, string? logFile = null)
     {
         ProcessStartInfo start = new("dotnet", [assembly]) { WorkingDirectory = Path.GetDirectoryName(assembly) };
         foreach ((string setting, string value) in settings)
         {
             start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
-        return new ClusterProcess(name, start);
+        return new ClusterProcess(name, start, logFile);
     }
 
     public static ClusterProcess Start(string name, string file, params string[] arguments) =>
@@ -95,6 +104,7 @@ internal sealed class ClusterProcess : IDisposable
         _guard.WaitForExit();
         _guard.Dispose();
         _process.Dispose();
+        lock (_log) _file?.Dispose();
     }
 
     /// <summary>A line lets it go; the end of its input means that nobody is left who could send one.</summary>
@@ -109,6 +119,7 @@ internal sealed class ClusterProcess : IDisposable
         if (line is null) return;
         lock (_log)
         {
+            _file?.WriteLine(line);
             _log.Enqueue(line);
             if (_log.Count > LogLinesMax) _log.Dequeue();
         }

@@ -12,6 +12,9 @@ internal sealed class RunningNode(string id, ClusterProcess process, Uri health)
 
     public ClusterProcess Process => process;
 
+    /// <summary>Where those who watch it ask.</summary>
+    public Uri Health => health;
+
     /// <summary>Those that clients are told, and those that it keeps for rooms that come from other nodes.</summary>
     public IReadOnlySet<int> UdpPorts { get => field ??= Harness.UdpPorts.Of(process.Id).ToHashSet(); }
 

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Conference.LoadGenerator.Figures;
 using Conference.LoadGenerator.Signalling;
@@ -22,6 +24,7 @@ internal sealed class LoadClient : IDisposable
 {
     public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2.5);
     public static readonly TimeSpan RepeatInterval = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan FollowInterval = TimeSpan.FromMilliseconds(100);
     public static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     private const int BufferLength = 2048;
@@ -31,14 +34,21 @@ internal sealed class LoadClient : IDisposable
 
     private readonly LoadOptions _options;
     private readonly DtlsTestClient _dtls;
+    private readonly string _profile;
     private readonly byte[] _buffer = GC.AllocateArray<byte>(BufferLength, pinned: true);
     private readonly TaskCompletionSource<long> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<long> _firstPacket = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _transaction = new byte[StunMessage.TransactionIdLength];
+
+    /// <summary>Never that of another check: its last byte differs.</summary>
+    private readonly byte[] _followTransaction = [.. new byte[StunMessage.TransactionIdLength - 1], 1];
+
     private readonly ReportBlock[] _blocks = new ReportBlock[ReportBlocks.CountMax];
     private byte[] _userName = [];
     private byte[] _checkKey = [];
     private SrtpSession? _srtp;
+    private IPEndPoint? _followed;
+    private Instant _nextFollowAt = Instant.Never;
     private Instant _nextCheckAt = Instant.Zero;
     private Instant _nextReportAt = Instant.Never;
     private ushort _nextTransportNumber;
@@ -51,8 +61,8 @@ internal sealed class LoadClient : IDisposable
         Name = name;
         Tracks = tracks;
         Socket = new ClientSocket(options.Bind);
-        string profile = options.Profile is SrtpProfile.AeadAes128Gcm ? "SRTP_AEAD_AES_128_GCM" : "SRTP_AES128_CM_SHA1_80";
-        _dtls = new DtlsTestClient(certificate, profile);
+        _profile = options.Profile is SrtpProfile.AeadAes128Gcm ? "SRTP_AEAD_AES_128_GCM" : "SRTP_AES128_CM_SHA1_80";
+        _dtls = new DtlsTestClient(certificate, _profile);
     }
 
     public string Name { get; }
@@ -80,9 +90,15 @@ internal sealed class LoadClient : IDisposable
     public bool Listens => !IsDeaf || _srtp is null;
 
     /// <summary>The user fragment and password of the client's offer.</summary>
-    public static string Ufrag => "load";
+    public string Ufrag { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
-    public static string Password => "loadloadloadloadloadload";
+    public string Password { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    /// <summary>Null until it is connected.</summary>
+    public AgreedKeys? Keys { get; private set; }
+
+    /// <summary>How often it has gone on at another address.</summary>
+    public int Follows { get; private set; }
 
     public AnswerText? Answer { get; private set; }
 
@@ -99,9 +115,15 @@ internal sealed class LoadClient : IDisposable
         ];
     }
 
+    /// <summary>
+    /// Input: the call goes on there. The client checks that address, and stays where it is until it is answered.
+    /// </summary>
+    public void Follow(IPEndPoint candidate, Instant now) => (_followed, _nextFollowAt) = (candidate, now);
+
     /// <summary>Input: the clock.</summary>
     public void OnTime(Instant now)
     {
+        if (now >= _nextFollowAt) SendFollowingCheck(now);
         if (now >= _nextCheckAt) SendCheck(now);
         if (now >= _nextReportAt) SendReports(now);
         if (_srtp is null) return;
@@ -135,6 +157,12 @@ internal sealed class LoadClient : IDisposable
             case DatagramKind.Rtcp:
                 OnRtcp(datagram, receivedAt);
                 break;
+            case DatagramKind.Stun when _followed is not null && IsAnswerOfFollowed(datagram):
+                _nextFollowAt = Instant.Never;
+                Socket.SetRemote(_followed);
+                _followed = null;
+                Follows++;
+                break;
             case DatagramKind.Stun when !_isChecked:
                 _isChecked = true;
                 _dtls.Start();
@@ -164,7 +192,10 @@ internal sealed class LoadClient : IDisposable
             return;
         }
 
-        _srtp = SrtpSession.ForClient(_options.Profile, new SecretBytes(_dtls.Export(SrtpLengths.Of(_options.Profile).Exported)));
+        byte[] exported = _dtls.Export(SrtpLengths.Of(_options.Profile).Exported);
+        Keys = new AgreedKeys(
+            _profile, _dtls.CipherName(), _dtls.MasterSecret(), _dtls.Random(), _dtls.ServerRandom(), exported);
+        _srtp = SrtpSession.ForClient(_options.Profile, new SecretBytes(exported));
         _nextReportAt = now + ReportInterval;
         _connected.TrySetResult(WallClock.Nanoseconds);
     }
@@ -172,19 +203,35 @@ internal sealed class LoadClient : IDisposable
     private void SendCheck(Instant now)
     {
         _nextCheckAt = now + (_srtp is null ? RepeatInterval : CheckInterval);
-        BinaryPrimitives.WriteInt64BigEndian(_transaction, now.Nanoseconds);
-        StunWriter check = StunWriter.BindingRequest(_buffer, _transaction);
+        Socket.Send(_buffer, WriteCheck(_transaction, now));
+        if (!_isChecked || _srtp is not null) return;
+        _dtls.Repeat();
+        SendFlight();
+    }
+
+    private void SendFollowingCheck(Instant now)
+    {
+        _nextFollowAt = now + FollowInterval;
+        Socket.SendTo(_followed!, _buffer, WriteCheck(_followTransaction, now));
+    }
+
+    private bool IsAnswerOfFollowed(ReadOnlySpan<byte> datagram) =>
+        StunMessage.TryParse(datagram, out StunMessage message, out _)
+        && message.Class is StunClass.Success
+        && message.TransactionId.SequenceEqual(_followTransaction);
+
+    /// <summary>A nominating check; returns its length.</summary>
+    private int WriteCheck(byte[] transaction, Instant now)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(transaction, now.Nanoseconds);
+        StunWriter check = StunWriter.BindingRequest(_buffer, transaction);
         check.AppendUsername(_userName);
         check.AppendPriority(CandidatePriority);
         check.AppendIceControlling(1);
         check.AppendUseCandidate();
         check.AppendIntegrity(_checkKey);
         check.AppendFingerprint();
-        Socket.Send(_buffer, check.Length);
-
-        if (!_isChecked || _srtp is not null) return;
-        _dtls.Repeat();
-        SendFlight();
+        return check.Length;
     }
 
     private void SendFlight()

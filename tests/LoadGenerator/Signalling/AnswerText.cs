@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Conference.MediaNode.Wire.Sdp;
 
 namespace Conference.LoadGenerator.Signalling;
@@ -28,17 +27,12 @@ internal sealed record AnswerText(
         return new AnswerText(FindCandidate(first), Find(first, "ice-ufrag"), Find(first, "ice-pwd"), audio, video);
     }
 
-    // candidate:<foundation> <component> <transport> <priority> <address> <port> typ <type>
     private static IPEndPoint FindCandidate(SdpAttributes attributes)
     {
         foreach (SdpAttribute attribute in attributes)
         {
-            string[] fields = attribute.Value.Split(' ');
-            if (attribute.Name != "candidate" || fields.Length < 6) continue;
-            if (!IPAddress.TryParse(fields[4], out IPAddress? address)) continue;
-            if (address.AddressFamily is not AddressFamily.InterNetwork) continue;
-
-            return new IPEndPoint(address, int.Parse(fields[5], CultureInfo.InvariantCulture));
+            if (attribute.Name != "candidate") continue;
+            if (CandidateText.TryRead(attribute.Value, out IPEndPoint? candidate)) return candidate;
         }
 
         throw new LoadException("The answer has no IPv4 candidate.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Conference.Shared;
 
@@ -13,17 +14,25 @@ internal sealed class SignallingStay : IAsyncDisposable
     private readonly CancellationTokenSource _over = new();
     private Task _listening = Task.CompletedTask;
     private int _lastMessage;
+    private long _lastSeen;
 
     private SignallingStay(HubSocket hub) => _hub = hub;
 
-    public static async Task<SignallingStay> JoinAsync(Uri gateway, string token)
+    /// <summary>Told where the call goes on.</summary>
+    public Action<IPEndPoint>? Follow { get; set; }
+
+    /// <param name="transcript">Told every record of either direction.</param>
+    public static async Task<SignallingStay> JoinAsync(Uri gateway, string token, Action<string>? transcript = null)
     {
         SignallingStay stay = new(await HubSocket.ConnectAsync(gateway));
+        stay._hub.Transcript = transcript;
         Accept("Join", await stay._hub.CallAsync("Join", new { token }));
         return stay;
     }
 
-    /// <summary>The answer to an offer; from then on the client acknowledges what comes, and looks at nothing else.</summary>
+    /// <summary>
+    /// The answer to an offer; from then on the client acknowledges what comes, and looks only at where its call goes on.
+    /// </summary>
     public async Task<string> OfferAsync(string sdp)
     {
         int id = ++_lastMessage;
@@ -35,7 +44,8 @@ internal sealed class SignallingStay : IAsyncDisposable
             switch (message.GetProperty("type").GetString())
             {
                 case "answer":
-                    _listening = ListenAsync(envelope.GetProperty("id").GetInt64());
+                    _lastSeen = envelope.GetProperty("id").GetInt64();
+                    _listening = Task.WhenAll(ListenAsync(), KeepAliveAsync());
                     return message.GetProperty("sdp").GetString()!;
                 case "offerRefused":
                 case "ended":
@@ -53,15 +63,34 @@ internal sealed class SignallingStay : IAsyncDisposable
         _over.Dispose();
     }
 
-    private async Task ListenAsync(long lastSeen)
+    private async Task ListenAsync()
+    {
+        try
+        {
+            await foreach (JsonElement envelope in _hub.ReadAllAsync(_over.Token))
+            {
+                Volatile.Write(ref _lastSeen, envelope.GetProperty("id").GetInt64());
+                JsonElement message = envelope.GetProperty("message");
+                if (message.GetProperty("type").GetString() != "candidates") continue;
+
+                Follow?.Invoke(CandidateText.EndPoint(message.GetProperty("candidates")[0].GetString()!));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The stay is over.
+        }
+    }
+
+    private async Task KeepAliveAsync()
     {
         using PeriodicTimer timer = new(KeepAlive);
         try
         {
             while (await timer.WaitForNextTickAsync(_over.Token))
             {
-                while (_hub.TryTake(out JsonElement envelope)) lastSeen = envelope.GetProperty("id").GetInt64();
                 await _hub.PingAsync();
+                long lastSeen = Volatile.Read(ref _lastSeen);
                 await _hub.CallRawAsync("Acknowledge", lastSeen.ToString(CultureInfo.InvariantCulture));
             }
         }

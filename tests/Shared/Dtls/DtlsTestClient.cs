@@ -42,6 +42,10 @@ internal sealed class DtlsTestClient : IDisposable
 
     public byte[] Random() => TestSslNative.ClientRandom(_ssl);
 
+    public byte[] ServerRandom() => TestSslNative.ServerRandom(_ssl);
+
+    public byte[] MasterSecret() => TestSslNative.MasterSecret(_ssl);
+
     /// <summary>The number of the agreed SRTP profile (RFC 5764 §4.1.2); 0 for none.</summary>
     public int SrtpProfile() => TestSslNative.SrtpProfile(_ssl);
 

@@ -125,6 +125,20 @@ internal static unsafe partial class TestSslNative
         return random;
     }
 
+    public static byte[] ServerRandom(nint ssl)
+    {
+        byte[] random = new byte[32];
+        fixed (byte* bytes = random) _ = SSL_get_server_random(ssl, bytes, 32);
+        return random;
+    }
+
+    public static byte[] MasterSecret(nint ssl)
+    {
+        byte[] secret = new byte[48];
+        fixed (byte* bytes = secret) Expect(48, (nint)SSL_SESSION_get_master_key(SSL_get_session(ssl), bytes, 48));
+        return secret;
+    }
+
     //  struct { const char *name; unsigned long id; }
     public static int SrtpProfile(nint ssl)
     {
@@ -233,6 +247,15 @@ internal static unsafe partial class TestSslNative
 
     [LibraryImport(Ssl)]
     private static partial nuint SSL_get_client_random(nint ssl, byte* output, nuint length);
+
+    [LibraryImport(Ssl)]
+    private static partial nuint SSL_get_server_random(nint ssl, byte* output, nuint length);
+
+    [LibraryImport(Ssl)]
+    private static partial nint SSL_get_session(nint ssl);
+
+    [LibraryImport(Ssl)]
+    private static partial nuint SSL_SESSION_get_master_key(nint session, byte* output, nuint length);
 
     [LibraryImport(Ssl)]
     private static partial nint SSL_get_current_cipher(nint ssl);
