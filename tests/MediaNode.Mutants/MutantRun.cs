@@ -28,7 +28,7 @@ internal static class MutantRun
 
         string program = Path.Combine(planted, "bin", "Release", "net10.0", "Conference.MediaNode.Planted.dll");
         string[] counts = [HealthySeeds.ToString(CultureInfo.InvariantCulture), MutantSeeds.ToString(CultureInfo.InvariantCulture)];
-        return Start("dotnet", [program, .. counts, .. PlantedBugs.All.Select(bug => bug.Name)], repository, output);
+        return Start("dotnet", [program, .. counts, .. PlantedBugs.All.Select(bug => bug.Argument)], repository, output);
     }
 
     private static int Start(string command, IEnumerable<string> arguments, string folder, TextWriter output)

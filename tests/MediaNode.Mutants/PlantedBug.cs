@@ -7,5 +7,11 @@ namespace Conference.MediaNode.Mutants;
 /// <param name="New">What takes its place; {0} is the condition under which the bug is there.</param>
 internal sealed record PlantedBug(string Name, string File, string Old, string New)
 {
+    /// <summary>Rooms have to move for it to show.</summary>
+    public bool IsOfMoves { get; init; }
+
+    /// <summary>As the program with the bugs takes it.</summary>
+    public string Argument => IsOfMoves ? $"moves:{Name}" : Name;
+
     public string Replacement => New.Replace("{0}", $"Conference.MediaNode.Mutant.Is(\"{Name}\")", StringComparison.Ordinal);
 }

@@ -3,7 +3,9 @@ namespace Conference.MediaNode.Mutants;
 /// <summary>The bugs that the simulation must find. All are of the kind that a careful reader could let pass.</summary>
 internal static class PlantedBugs
 {
-    public static IReadOnlyList<PlantedBug> All { get; } =
+    public static IReadOnlyList<PlantedBug> All { get; } = [.. OfCalls(), .. PlantedMoveBugs.All];
+
+    private static PlantedBug[] OfCalls() =>
     [
         new("replay-unchecked", "Link/Srtp/SrtpIndexWindow.cs",
             "return (_used[WordOf(index)] & BitOf(index)) == 0 ? SrtpError.None : SrtpError.Replayed;",
