@@ -21,8 +21,8 @@ internal static class PlantedMoveBugs
             "_passingOn.Enqueue(departure.Shell);",
             "if (!{0}) _passingOn.Enqueue(departure.Shell);"),
         Of("stragglers-not-waited-for", "Handover/Moves/Landings.cs",
-            "else if (now - landing.UnusedSince >= StragglersFor)",
-            "else if ({0} || now - landing.UnusedSince >= StragglersFor)"),
+            "            landing.UnusedSince = now;",
+            "            if ({0}) { End(landing); return; }\n            landing.UnusedSince = now;"),
         Of("tunnel-ended-under-a-client", "Handover/Moves/Landings.cs",
             "if (desk.Tunnels.Of(room.Links[i].Path) == tunnel) return true;",
             "if (desk.Tunnels.Of(room.Links[i].Path) == tunnel && !{0}) return true;"),
@@ -32,9 +32,9 @@ internal static class PlantedMoveBugs
         Of("checks-go-in-a-circle", "Handover/Moves/TunnelTable.cs",
             "!path.IsTunnelled || Of(path) is { } tunnel",
             "{0} || !path.IsTunnelled || Of(path) is { } tunnel"),
-        Of("silent-room-answers", "PacketPath.cs",
-            "            || link.Room.IsSilent)",
-            "            || (link.Room.IsSilent && !{0}))"),
+        Of("check-for-a-silent-room-dropped", "PacketPath.cs",
+            "out PeerLink? link) || link.Room.IsSilent)",
+            "out PeerLink? link) || (link.Room.IsSilent && !{0}))"),
         Of("opened-again-on-a-late-word", "Control/ShardControl.cs",
             "command is OpenRoom && !shard.Moves.HasLeft(name, command.Epoch)",
             "command is OpenRoom && ({0} || !shard.Moves.HasLeft(name, command.Epoch))"),
@@ -44,9 +44,6 @@ internal static class PlantedMoveBugs
         Of("invited-to-the-port-of-before", "Link/Ice/LinkInvitations.cs",
             "_port = port;",
             "_port = {0} ? null : port;"),
-        Of("stays-on-the-tunnel", "Link/PeerLink.cs",
-            "if (wasElsewhere && !Path.IsTunnelled) return LinkSignal.Followed;",
-            "if (wasElsewhere && !Path.IsTunnelled && !{0}) return LinkSignal.Followed;"),
     ];
 
     private static PlantedBug Of(string name, string file, string old, string replacement) =>

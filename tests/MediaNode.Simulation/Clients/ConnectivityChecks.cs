@@ -41,7 +41,9 @@ internal sealed class ConnectivityChecks(SimClient client, Agenda agenda)
     /// <summary>A candidate has come later.</summary>
     public void Follow(CandidateText candidate)
     {
-        if (Selected is not { } selected || candidate.Priority <= selected.Priority || WasUsed(candidate.Address)) return;
+        if (Selected is not { } selected || candidate.Priority <= selected.Priority) return;
+        if (WasUsed(candidate.Address)) throw client.Fails($"invited to {candidate.Address}, which it ignores since it has just left it");
+
         Add(new CandidatePair(client.Address, candidate, selected.Answer, selected.Ufrag));
     }
 
@@ -83,7 +85,7 @@ internal sealed class ConnectivityChecks(SimClient client, Agenda agenda)
     }
 
     private bool WasUsed(TransportAddress address) =>
-        _usedAt.TryGetValue(address, out Instant at) && agenda.Now - at < ForgetsAfter;
+        _usedAt.TryGetValue(address, out Instant at) && agenda.Now - at < ForgetsAfter || address == Selected!.Node;
 
     private void Add(CandidatePair pair)
     {

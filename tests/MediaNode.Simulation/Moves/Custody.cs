@@ -28,6 +28,7 @@ internal sealed class Custody
 
     private readonly Dictionary<MovingNode, Part> _parts = [];
     private readonly HashSet<MovingNode> _outcasts = [];
+    private bool _isImported;
 
     public MovingNode? Server => _parts.FirstOrDefault(of => of.Value is Part.Serving && !_outcasts.Contains(of.Key)).Key;
 
@@ -54,11 +55,14 @@ internal sealed class Custody
         {
             case MoveRecord:
                 _parts[node] = Part.Holding;
+                _isImported = false;
                 break;
             case MoveGo:
+                if (!_isImported) throw Wrong($"{node} gives the room away, and nobody has said that he has it");
                 _parts[node] = Part.None;
                 break;
             case MoveImported:
+                _isImported = true;
                 _parts[node] = Part.Silent;
                 _outcasts.Remove(node);
                 break;

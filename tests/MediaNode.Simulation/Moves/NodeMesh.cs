@@ -225,7 +225,7 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
     {
         SimClient client = datagram.Client;
         if (witness.TryFind(client) is not { IsClosed: false, IsProven: true } || client.IsGone) return true;
-        if (Custody.Server is null || agenda.Now < DisturbedUntil || !MayBeReached(client)) return true;
+        if (Custody.IsNowhere || agenda.Now < DisturbedUntil || !MayBeReached(client)) return true;
         return !node.Addresses.Has(client.NodeAddress) && agenda.Now - client.SelectedAt > StragglersFor;
     }
 
