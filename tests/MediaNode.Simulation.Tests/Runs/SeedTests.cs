@@ -1,4 +1,5 @@
 using Conference.MediaNode.Simulation.Clock;
+using Conference.MediaNode.Simulation.Moves;
 using Conference.MediaNode.Simulation.Runs;
 using Conference.MediaNode.Simulation.Scenarios;
 
@@ -10,10 +11,12 @@ public class SeedTests
     /// <summary>Together about a minute on two processors.</summary>
     private static readonly SeedRange Seeds = new(1, 1000);
 
-    [Fact]
-    public void A_thousand_seeds_hold_what_must_hold()
+    [Theory]
+    [InlineData(nameof(RunKind.Calls))]
+    [InlineData(nameof(RunKind.Moves))]
+    public void A_thousand_seeds_hold_what_must_hold(string kind)
     {
-        IReadOnlyList<RunResult> failures = SeedBatch.Run(Seeds, RunOptions.Default, static _ => { });
+        IReadOnlyList<RunResult> failures = SeedBatch.Run(Enum.Parse<RunKind>(kind), Seeds, RunOptions.Default, static _ => { });
 
         Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures.Select(FailureText.Of)));
     }
@@ -31,6 +34,19 @@ public class SeedTests
         Assert.Equal(first, second);
         Assert.Equal(firstText, secondText);
         Assert.NotEqual(string.Empty, firstText);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(57)]
+    [InlineData(345)]
+    public void One_seed_moves_its_room_the_same_way_every_time(long seed)
+    {
+        RunResult first = SimulatedMoves.Run(seed, RunOptions.Default);
+        RunResult second = SimulatedMoves.Run(seed, RunOptions.Default with { MoveCheckers = static () => [] });
+
+        Assert.Null(first.Failure);
+        Assert.Equal(first.Hash, second.Hash);
     }
 
     [Fact]

@@ -13,11 +13,16 @@ public class SimulationArgumentsTests
     {
         SimulationArguments? read = SimulationArguments.Read(["media", "--seed", "9", "--trace", "file"], out _);
 
-        Assert.Equal(new SimulationArguments(new SeedRange(9, 9), "file"), read);
+        Assert.Equal(new SimulationArguments(new SeedRange(9, 9), RunKinds.All, "file"), read);
     }
+
+    [Fact]
+    public void One_kind_of_run_can_be_chosen() =>
+        Assert.Equal([RunKind.Moves], SimulationArguments.Read(["media", "--kind", "moves"], out _)?.Kinds);
 
     [Theory]
     [InlineData]
+    [InlineData("media", "--kind", "other")]
     [InlineData("other")]
     [InlineData("media", "--seed")]
     [InlineData("media", "--seed", "x")]
