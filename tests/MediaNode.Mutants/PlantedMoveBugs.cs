@@ -20,9 +20,9 @@ internal static class PlantedMoveBugs
         Of("held-datagrams-not-passed-on", "Handover/Moves/Departures.cs",
             "_passingOn.Enqueue(departure.Shell);",
             "if (!{0}) _passingOn.Enqueue(departure.Shell);"),
-        Of("stragglers-not-waited-for", "Handover/Moves/Landings.cs",
-            "            landing.UnusedSince = now;",
-            "            if ({0}) { End(landing); return; }\n            landing.UnusedSince = now;"),
+        Of("stragglers-not-passed-on", "Handover/Moves/TunnelPath.cs",
+            "if (!tunnels.TryFindShell(path, out Shell? shell)",
+            "if ({0} || !tunnels.TryFindShell(path, out Shell? shell)"),
         Of("tunnel-ended-under-a-client", "Handover/Moves/Landings.cs",
             "if (desk.Tunnels.Of(room.Links[i].Path) == tunnel) return true;",
             "if (desk.Tunnels.Of(room.Links[i].Path) == tunnel && !{0}) return true;"),
@@ -42,8 +42,8 @@ internal static class PlantedMoveBugs
             "BinaryPrimitives.WriteUInt16BigEndian(text[20..], path.Remote.Port);",
             "BinaryPrimitives.WriteUInt16BigEndian(text[20..], (ushort)(path.Remote.Port ^ ({0} ? 1 : 0)));"),
         Of("invited-to-the-port-of-before", "Link/Ice/LinkInvitations.cs",
-            "_port = port;",
-            "_port = {0} ? null : port;"),
+            "return Candidates(options, port);",
+            "return Candidates(options, {0} ? (ushort?)null : port);"),
     ];
 
     private static PlantedBug Of(string name, string file, string old, string replacement) =>

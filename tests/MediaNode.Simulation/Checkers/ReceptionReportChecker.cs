@@ -5,7 +5,7 @@ namespace Conference.MediaNode.Simulation.Checkers;
 
 /// <summary>What the node reports to a publisher is what the path did: loss, the highest number, the last sender report.</summary>
 /// <param name="tolerance">Of moments that the node remembers.</param>
-internal sealed class ReceptionReportChecker(TimeSpan tolerance) : Checker
+internal sealed class ReceptionReportChecker(TimeSpan tolerance = default) : Checker
 {
     /// <summary>Of DLSR: units of 2^-16 s.</summary>
     private const int DelayTolerance = 2;

@@ -9,7 +9,7 @@ namespace Conference.MediaNode.Simulation.Checkers;
 /// or a receiver would stretch and squeeze what it plays.
 /// </summary>
 /// <param name="tolerance">Of moments that the node remembers.</param>
-internal sealed class SenderClockChecker(TimeSpan tolerance) : Checker
+internal sealed class SenderClockChecker(TimeSpan tolerance = default) : Checker
 {
     /// <summary>Of the publisher's clocks, and of what the node allows them.</summary>
     private const double DriftMax = 500e-6;

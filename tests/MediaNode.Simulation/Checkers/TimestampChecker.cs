@@ -7,7 +7,7 @@ namespace Conference.MediaNode.Simulation.Checkers;
 /// its place as far after the last as the clock says.
 /// </summary>
 /// <param name="tolerance">Of moments that the node remembers.</param>
-internal sealed class TimestampChecker(TimeSpan tolerance) : Checker
+internal sealed class TimestampChecker(TimeSpan tolerance = default) : Checker
 {
     /// <summary>Between the clock and the timestamps at a change of source: what was sent last may have been long on its way.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(20);

@@ -9,7 +9,7 @@ namespace Conference.MediaNode.Simulation.Checkers;
 /// order is not passed over.
 /// </summary>
 /// <param name="tolerance">Of moments that the node remembers.</param>
-internal sealed class TransportFeedbackChecker(TimeSpan tolerance) : Checker
+internal sealed class TransportFeedbackChecker(TimeSpan tolerance = default) : Checker
 {
     private const long NanosecondsPerTick = 250_000;
 

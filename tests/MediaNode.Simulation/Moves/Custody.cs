@@ -45,6 +45,9 @@ internal sealed class Custody
     public void Serve(MovingNode node)
     {
         if (Server is { } other && other != node && !_outcasts.Contains(node)) throw Wrong($"{node} serves the room, and so does {other}");
+        bool isHeld = Of(node) is not Part.Serving && _parts.Any(of => of.Key != node && of.Value is Part.Holding);
+        if (isHeld) throw Wrong($"{node} serves the room, which it was not given yet");
+
         _parts[node] = Part.Serving;
         LastServer = node;
     }
