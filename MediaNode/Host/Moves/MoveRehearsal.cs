@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
+using Conference.Grains.Interfaces;
+using Conference.Grains.Interfaces.MediaNodes;
+using Conference.MediaNode.Control;
 using Conference.MediaNode.Handover;
 using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Ingress;
@@ -34,7 +38,7 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
         using MoveChannels dialling = new(keys, logger);
         using Player before = new(this, OldAddress, dialling, dtls);
         using Player after = new(this, NewAddress, channels, dtls);
-        MediaRoom? room = before.TakeIn(ReadRecord());
+        MediaRoom? room = before.TakeIn(Read("room.bin"));
         if (room is null) return false;
 
         string key = Convert.ToBase64String(keys.PublicKey.Span);
@@ -59,16 +63,38 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
         before.Receive([0x80, 0x60, .. new byte[40]], client);
         before.GoOn(after, OldAddress);
         after.GoOn(before, NewAddress);
+        hasArrived = hasArrived && Command(after, RoomKey.From(room.Name));
+        after.GoOn(before, NewAddress);
         _news.CompleteAdding();
         return hasArrived;
     }
 
-    private static byte[] ReadRecord()
+    private static byte[] Read(string name)
     {
-        using Stream stream = typeof(MoveRehearsal).Assembly.GetManifestResourceStream("rehearsal.bin")!;
-        byte[] record = new byte[stream.Length];
-        stream.ReadExactly(record);
-        return record;
+        using Stream stream = typeof(MoveRehearsal).Assembly.GetManifestResourceStream(name)!;
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>
+    /// What a room asks of its new node, and its clients do: a node that has only waited has done none of it. True: both offers
+    /// were answered.
+    /// </summary>
+    private static bool Command(Player player, RoomKey room)
+    {
+        const long Epoch = 1000;
+        LinkId joiner = new(new ParticipantKey(room, new ParticipantId("rehearsal")), 1);
+        AcceptOffer offer = new(Guid.NewGuid(), room, Epoch, joiner, Encoding.UTF8.GetString(Read("offer.sdp")), Grants.All);
+        player.Do(new OpenRoom(Guid.NewGuid(), room, Epoch));
+        player.Invite();
+        int answers = player.Do(offer) + player.Do(offer with { Sdp = Encoding.UTF8.GetString(Read("restart.sdp")) });
+        player.Do(new InviteLink(Guid.NewGuid(), room, Epoch, joiner));
+        player.Do(new Subscribe(Guid.NewGuid(), room, Epoch, joiner, [new SlotBinding("2", new TrackId(joiner, "0"))]));
+        player.Do(new MuteTrack(Guid.NewGuid(), room, Epoch, new TrackId(joiner, "0"), Muted: true));
+        player.Do(new CloseLink(Guid.NewGuid(), room, Epoch, joiner));
+        player.Do(new CloseRoom(Guid.NewGuid(), room, Epoch));
+        return answers == 2;
     }
 
     private IPEndPoint Address()
@@ -86,6 +112,7 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
 
         private readonly MoveRehearsal _rehearsal;
         private readonly MoveChannels _channels;
+        private readonly ShardControl _control;
         private readonly DatagramBatch _batch = new(DatagramsMax, UdpBatch.DatagramLengthMax);
 
         public Player(MoveRehearsal rehearsal, TransportAddress address, MoveChannels channels, IDtlsServerFactory dtls)
@@ -93,10 +120,11 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
             _rehearsal = rehearsal;
             _channels = channels;
             Shard = new MediaShard(
-                new ShardOptions(0, [new AnnouncedAddress(address)]) { Tunnel = address },
+                new ShardOptions(0, [new AnnouncedAddress(address)]) { Tunnel = address, MovePorts = [2] },
                 new SystemEntropy(),
                 dtls,
                 new Outbox(OutboxLengthMax));
+            _control = new ShardControl(Shard);
         }
 
         public MediaShard Shard { get; }
@@ -116,6 +144,24 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
 
         public MediaRoom? TakeIn(byte[] record) =>
             Shard.Handover.TakeInRoom(record, MonotonicClock.Now) is RecordRefusal.None ? Shard.Rooms.All.Single() : null;
+
+        /// <summary>How many offers were answered.</summary>
+        public int Do(NodeCommand command)
+        {
+            int answers = 0;
+            _control.Apply(command, MonotonicClock.Now);
+            Forget();
+            while (_control.TryTakeEvent(out NodeEvent? happened)) answers += happened is LinkAnswered ? 1 : 0;
+            return answers;
+        }
+
+        public void Invite()
+        {
+            foreach (var candidate in Shard.Moves.Invite(Shard.Rooms.All.Single().Links[0], MonotonicClock.Now))
+            {
+                _ = candidate.ToString();
+            }
+        }
 
         public void Hear(MoveNews news) => Shard.Moves.Handle(news, MonotonicClock.Now);
 
@@ -164,6 +210,12 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
             }
             while (hasMore);
 
+            Forget();
+        }
+
+        /// <summary>Links of the sample have names that no participant has: what happens to them could not be told.</summary>
+        private void Forget()
+        {
             while (Shard.TryTakeEvent(out _))
             {
             }
