@@ -23,7 +23,13 @@ internal sealed class MoveChannel : IDisposable
     private readonly Action<MoveChannel> _ended;
     private readonly CancellationTokenSource _over;
     private readonly Channel<MoveMessage> _outgoing =
-        Channel.CreateBounded<MoveMessage>(new BoundedChannelOptions(MessagesMax) { SingleReader = true });
+        Channel.CreateBounded<MoveMessage>(new BoundedChannelOptions(MessagesMax)
+        {
+            SingleReader = true,
+
+            // The shard's thread seals and sends what it says, as far as the socket takes it: waking another would cost more.
+            AllowSynchronousContinuations = true,
+        });
 
     private readonly Lock _lock = new();
     private bool _isSilent;

@@ -10,8 +10,11 @@ namespace Conference.MediaNode.Link.Ice;
 /// </summary>
 internal sealed class LinkInvitations
 {
-    /// <summary>A client that has left an address takes it for new after so long.</summary>
-    public static readonly TimeSpan ForgottenAfter = TimeSpan.FromSeconds(35);
+    /// <summary>
+    /// A client that has left an address takes it for new after so long: half a minute after the pair has failed, which takes it
+    /// some time to see.
+    /// </summary>
+    public static readonly TimeSpan ForgottenAfter = TimeSpan.FromSeconds(60);
 
     /// <summary>More than the ports of a node, twice. The oldest is forgotten first.</summary>
     public const int AddressesMax = 512;
@@ -31,22 +34,26 @@ internal sealed class LinkInvitations
         if (options.Candidates.Count > 0) Stay(At(options, _port));
     }
 
-    /// <summary>Another port than any that the client may remember. Empty: there is none at the moment.</summary>
+    /// <summary>
+    /// The port that the client has not used for longest, if it has forgotten that. Empty: it remembers all of them.
+    /// </summary>
     public IReadOnlyList<LocalCandidate> Next(ShardOptions options, Instant now)
     {
         if (options.Candidates.Count == 0 || Count + 1 >= LocalCandidate.MovesMax) return [];
 
+        (ushort Port, Instant LeftAt)? best = null;
         foreach (ushort port in options.MovePorts)
         {
-            if (!IsForgotten(At(options, port), now)) continue;
-
-            _port = port;
-            Count++;
-            Stay(At(options, port));
-            return Candidates(options, port);
+            Instant leftAt = LeftAt(At(options, port));
+            if (best is null || leftAt < best.Value.LeftAt) best = (port, leftAt);
         }
 
-        return [];
+        if (best is not { } longest || (longest.LeftAt != Instant.Zero && longest.LeftAt + ForgottenAfter > now)) return [];
+
+        _port = longest.Port;
+        Count++;
+        Stay(At(options, _port));
+        return Candidates(options, _port);
     }
 
     /// <summary>The link leaves for another node.</summary>
@@ -85,14 +92,15 @@ internal sealed class LinkInvitations
         return LocalCandidate.Host(endPoint.Address, port ?? endPoint.Port, order, Count);
     }
 
-    private bool IsForgotten(TransportAddress address, Instant now)
+    /// <summary>Never, while it is there; long ago, if it never was.</summary>
+    private Instant LeftAt(TransportAddress address)
     {
         foreach ((TransportAddress known, Instant leftAt) in _addresses)
         {
-            if (known == address && (leftAt == Instant.Never || now - leftAt < ForgottenAfter)) return false;
+            if (known == address) return leftAt;
         }
 
-        return true;
+        return Instant.Zero;
     }
 
     private void Stay(TransportAddress address)

@@ -54,6 +54,19 @@ public class LinkInvitationsTests
     }
 
     [Fact]
+    public void The_port_that_was_left_longest_ago_comes_first()
+    {
+        List<int> ports = [];
+        for (int i = 0; i < 12; i++)
+        {
+            MoveTo(i % 2 == 0 ? There : Here, Start + TimeSpan.FromMinutes(2 * i), out IReadOnlyList<LocalCandidate> invited);
+            if (i % 2 == 0) ports.AddRange(Ports(invited));
+        }
+
+        Assert.Equal([40_001, 40_002, 40_003, 40_001, 40_002, 40_003], ports);
+    }
+
+    [Fact]
     public void When_all_ports_are_remembered_there_is_no_invitation()
     {
         for (int i = 0; i < 3; i++) Assert.NotEmpty(_invitations.Next(Here, Start));
