@@ -12,14 +12,6 @@ internal static class CodeWarmUp
     private const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic
         | BindingFlags.DeclaredOnly;
 
-    /// <summary>In the background, behind everything else.</summary>
-    public static Thread Start()
-    {
-        Thread thread = new(() => Compile()) { Name = "warm-up", IsBackground = true, Priority = ThreadPriority.Lowest };
-        thread.Start();
-        return thread;
-    }
-
     /// <summary>Returns how many methods were compiled. Generic ones are when their arguments are known.</summary>
     public static int Compile()
     {

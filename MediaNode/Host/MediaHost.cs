@@ -24,6 +24,7 @@ internal sealed class MediaHost : INodeLinkSource, INodeRoutes, IDisposable
     private readonly DtlsServerFactory _dtls;
     private readonly HpkeKeyPair _keys = HpkeKeyPair.Draw();
     private readonly MoveChannels _channels;
+    private readonly ILogger _logger;
 
     /// <param name="failed">A shard has given up: the process has to end.</param>
     /// <exception cref="IOException">A media port cannot be bound; the message says which and why.</exception>
@@ -31,6 +32,7 @@ internal sealed class MediaHost : INodeLinkSource, INodeRoutes, IDisposable
     {
         _options = options;
         _events = events;
+        _logger = logger;
         _channels = new MoveChannels(_keys, logger);
         using DtlsCertificate certificate = ReadCertificate(options.DtlsCertificate, time);
         _dtls = new DtlsServerFactory(certificate, DtlsServerOptions.Default with { Profiles = options.SrtpProfiles });
@@ -74,6 +76,9 @@ internal sealed class MediaHost : INodeLinkSource, INodeRoutes, IDisposable
         _shards.ForEach(shard => shard.Start());
         Door?.Start();
     }
+
+    /// <summary>A hand-over of a room that never lived, so that the first real one finds everything compiled.</summary>
+    public bool Rehearse() => Door is null || new MoveRehearsal(Door, _keys, _channels, _dtls, _logger).Run();
 
     public async Task<NodeRegistration> Describe() => new(
         NodeRegistration.CurrentProtocol,

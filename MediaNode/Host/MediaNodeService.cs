@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,12 +11,28 @@ internal sealed partial class MediaNodeService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         host.Start();
-        CodeWarmUp.Start();
         LogStarted(options.Id.Value, options.Shards, string.Join(' ', host.MediaAddresses));
+        Task warmUp = Task.Run(WarmUp, CancellationToken.None);
         await link.Run(stoppingToken);
+        await warmUp;
         host.Dispose();
         LogStopped(options.Id.Value);
     }
+
+    /// <summary>While the node waits for its first call. Without it the first calls would wait.</summary>
+    private void WarmUp()
+    {
+        long before = Stopwatch.GetTimestamp();
+        int methods = CodeWarmUp.Compile();
+        if (host.Rehearse()) LogWarm(options.Id.Value, methods, (long)Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+        else LogNotRehearsed(options.Id.Value);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Media node {Node} is warm: {Methods} methods and a hand-over in {Milliseconds} ms")]
+    private partial void LogWarm(string node, int methods, long milliseconds);
+
+    [LoggerMessage(LogLevel.Warning, "Media node {Node} could not rehearse a hand-over at its own door; its first move may be heard")]
+    private partial void LogNotRehearsed(string node);
 
     [LoggerMessage(LogLevel.Information, "Media node {Node} carries media with {Shards} shards at {Addresses}")]
     private partial void LogStarted(string node, int shards, string addresses);

@@ -8,7 +8,7 @@ internal interface IMediaWatch : IDisposable
     /// <summary>How it sees it, and how well.</summary>
     string Means { get; }
 
-    /// <summary>Whether it sees each packet, so that a gap is one.</summary>
+    /// <summary>Whether it has seen each packet, so that a gap is one; known when all is over.</summary>
     bool IsExact { get; }
 
     /// <summary>Learns where the people are reached at the moment: a restart of ICE takes other ports.</summary>

@@ -21,7 +21,7 @@ internal sealed class TappedMedia : IMediaWatch
 
     public string Means => $"every packet by a packet socket, which missed {_tap.Drops}";
 
-    public bool IsExact => true;
+    public bool IsExact => _tap.Drops == 0;
 
     /// <param name="nodes">Once they are up: they bind all their ports at their start.</param>
     /// <param name="why">What the machine does not allow.</param>

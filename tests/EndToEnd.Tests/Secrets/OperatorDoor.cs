@@ -21,7 +21,10 @@ internal sealed class OperatorDoor : IDisposable
 
     public async Task LookAround(string room)
     {
-        foreach (string path in (string[])[$"v1/rooms/{room}", "v1/nodes", "healthz", "readyz", "metrics"]) await Text(new HttpRequestMessage(HttpMethod.Get, path));
+        foreach (string path in (string[])[$"v1/rooms/{room}", "v1/nodes", "healthz", "readyz", "metrics"])
+        {
+            await Text(new HttpRequestMessage(HttpMethod.Get, path));
+        }
     }
 
     /// <returns>The status and the answer, for a message.</returns>

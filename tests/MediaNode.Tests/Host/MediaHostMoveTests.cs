@@ -65,6 +65,16 @@ public sealed class MediaHostMoveTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_rehearses_a_hand_over_at_its_own_door_and_keeps_nothing_of_it()
+    {
+        Assert.True(_a.Host.Rehearse());
+        Assert.True(_a.Host.Rehearse());
+
+        Assert.Empty((await Describe(_a)).Rooms);
+        Assert.All(_a.Host.Shards, static shard => Assert.Equal(0, shard.Counters.RoomsTaken));
+    }
+
+    [Fact]
     public async Task A_node_with_a_certificate_of_its_own_has_no_door()
     {
         Node alone = new("node-c", certificate: null);

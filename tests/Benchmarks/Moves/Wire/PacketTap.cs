@@ -32,7 +32,7 @@ internal sealed class PacketTap : IDisposable
     private PacketTap(Socket socket)
     {
         _socket = socket;
-        _socket.ReceiveBufferSize = ReceiveBufferBytes;
+        UdpFilter.Attach(_socket, ReceiveBufferBytes);
         _socket.ReceiveTimeout = (int)LookAround.TotalMilliseconds;
         _thread = new Thread(Listen) { IsBackground = true, Name = "packet tap" };
         _thread.Start();
