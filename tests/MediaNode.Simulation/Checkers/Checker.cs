@@ -68,6 +68,11 @@ internal abstract class Checker
     {
     }
 
+    /// <summary>The room is served again, perhaps after a while in which nobody served it.</summary>
+    public virtual void OnServed(Instant now)
+    {
+    }
+
     /// <summary>The slot goes on that far above the numbers used so far.</summary>
     public virtual void OnLeap(SlotView slot, int skipped)
     {

@@ -36,6 +36,8 @@ internal sealed class KeyFrameRequestChecker : Checker
         _waitsSince.Remove(packet.Slot);
     }
 
+    public override void OnServed(Instant now) => _waitsSince.Clear();
+
     public override void OnKeyFrameAsked(Instant now, PublishedStream stream)
     {
         if (_askedAt.TryGetValue(stream, out Instant last) && now - last < Interval - Slack)

@@ -30,6 +30,7 @@ internal static class EndState
     private static void CheckLink(NodeMesh mesh, LinkView link, Instant quietSince)
     {
         SimClient client = link.Client;
+        if (mesh.HasRolledBack) return;
         if (client.HasHeardGoodbye && !link.IsClosed) throw new CheckFailed("nobody is hung up on", $"{link} heard a goodbye");
         if (!IsUp(mesh, link, quietSince)) return;
 

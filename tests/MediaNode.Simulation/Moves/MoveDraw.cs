@@ -27,7 +27,7 @@ internal static class MoveDraw
             HostWake = random.Pick(TimeSpan.Zero, random.Milliseconds(0, 2)),
             TimerLate = random.Pick(TimeSpan.Zero, random.Milliseconds(0, 2)),
             BatchMax = random.Pick(1, 8, 64),
-            OutboxLength = random.Pick(1 << 13, 1 << 16),
+            OutboxLength = 1 << random.Between(16, 17),
         };
         int nodes = random.Chance(0.6) ? 2 : 3;
         return new MoveScenario(call, nodes, Moves(random.Fork(), nodes, length), Faults(random.Fork()))
@@ -115,7 +115,20 @@ internal static class MoveDraw
             faults.Add(new Fault(random.Pick(0, 0, 1, 2), random.Pick<MoveStep>(Steps), random.Pick<FaultKind>(Kinds), lasts, random.Chance(0.7)));
         }
 
+        if (random.Chance(0.2)) faults.AddRange(Partition(random));
         return faults;
+    }
+
+    /// <summary>The two nodes are kept from each other at the worst moment, and the target perhaps from the silo: who has the room?</summary>
+    private static IEnumerable<Fault> Partition(SeededRandom random)
+    {
+        int move = random.Pick(0, 0, 1);
+        MoveStep at = random.Pick(MoveStep.ImportedSent, MoveStep.ImportedCame, MoveStep.GoSent, MoveStep.GoCame);
+        TimeSpan lasts = random.Milliseconds(1_200, 4_500);
+        yield return new Fault(move, at, FaultKind.TunnelIsCut, lasts, true);
+        yield return new Fault(move, at, FaultKind.ChannelBreaks, lasts, random.Chance(0.5));
+        if (random.Chance(0.6)) yield return new Fault(move, at, FaultKind.TargetIsCutOff, random.Milliseconds(1_500, 6_000), true);
+        if (random.Chance(0.2)) yield return new Fault(move, MoveStep.InDoubtCame, FaultKind.SiloDies, random.Milliseconds(100, 2_000), true);
     }
 
     private static List<ScenarioStep> CallSteps(SeededRandom random, List<ClientPlan> clients, TimeSpan length)

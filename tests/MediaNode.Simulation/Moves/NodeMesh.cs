@@ -48,6 +48,9 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
     /// <summary>Until then something between nodes may be lost: one died, or was cut off.</summary>
     public Instant DisturbedUntil { get; private set; } = Instant.Zero;
 
+    /// <summary>Two nodes have had the room, and one of them was declared out: clients may have listened to that one.</summary>
+    public bool HasRolledBack { get; private set; }
+
     /// <summary>Datagrams that went on, to a client or to another node.</summary>
     public long PassedOn { get; private set; }
 
@@ -124,6 +127,7 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
 
         if (happened is MoveFailed && Custody.Of(node) is Part.None) OnTakenBack(node);
         else Custody.Serve(node);
+        witness.OnServed(agenda.Now);
     }
 
     /// <summary>The node had let go: it goes on above what the other may have sealed, and knows nothing of what that has taken.</summary>
@@ -131,6 +135,7 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
     {
         trace.Note(agenda.Now, $"{node} takes the room back");
         witness.OnTakenBack(agenda.Now, IndexLease.Length, isAnotherTime: Custody.LastServer != node);
+        HasRolledBack |= Custody.LastServer != node;
         Custody.TakeBack(node, _nodes);
         Disturb(TimeSpan.Zero);
     }
@@ -263,6 +268,10 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
                 _ => LinkSignal.Closed,
             };
             witness.OnSignal(agenda.Now, changed.Link.ToString(), signal);
+
+            // Its handshake could not go with the room: such a client is told, and begins anew.
+            LinkView? link = witness.Links.FirstOrDefault(link => link.Client.Plan.LinkName == changed.Link.ToString());
+            if (signal is LinkSignal.Closed && link is { IsProven: false }) link.Client.ShutOut();
         }
 
         if (happened is not (LinkChanged or SpeakersChanged))

@@ -164,6 +164,11 @@ internal sealed class NodeWitness : IDisposable
     /// <summary>A node that is not to have the room any more has sent that. Nobody hears it, but no key stream is used twice by it.</summary>
     public void OnOutcastSent(Instant now, LinkView link, byte[] datagram) => _emissions.NoteIndices(now, link, datagram);
 
+    public void OnServed(Instant now)
+    {
+        foreach (Checker checker in _checkers) checker.OnServed(now);
+    }
+
     /// <summary>The room goes on from an earlier state, above numbers that may have been used since.</summary>
     /// <param name="isAnotherTime">They have been used: what the node knows is not what the clients know.</param>
     public void OnTakenBack(Instant now, int skipped, bool isAnotherTime)
