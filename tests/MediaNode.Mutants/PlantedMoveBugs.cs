@@ -42,8 +42,8 @@ internal static class PlantedMoveBugs
             "BinaryPrimitives.WriteUInt16BigEndian(text[20..], path.Remote.Port);",
             "BinaryPrimitives.WriteUInt16BigEndian(text[20..], (ushort)(path.Remote.Port ^ ({0} ? 1 : 0)));"),
         Of("invited-to-the-port-of-before", "Link/Ice/LinkInvitations.cs",
-            "return Candidates(options, port);",
-            "return Candidates(options, {0} ? (ushort?)null : port);"),
+            "return Candidates(options, _port);",
+            "return Candidates(options, {0} ? null : _port);"),
     ];
 
     private static PlantedBug Of(string name, string file, string old, string replacement) =>
