@@ -58,7 +58,12 @@ internal sealed class ShardRooms(
         ShardRefusal refusal = Find(name, epoch, out MediaRoom? room);
         if (room is null || refusal is not ShardRefusal.None) return refusal;
 
-        for (int i = room.Links.Count - 1; i >= 0; i--) Close(room.Links[i]);
+        for (int i = room.Links.Count - 1; i >= 0; i--)
+        {
+            if (room.MayBeElsewhere) Forget(room.Links[i]);
+            else Close(room.Links[i]);
+        }
+
         deadlines.Remove(room);
         _rooms.Remove(name);
         counters.Rooms = _rooms.Count;

@@ -22,6 +22,12 @@ internal sealed class MediaRoom(string name, DeadlineHeap deadlines) : IDeadline
     /// <summary>It has been imported, and is not ours yet: nothing of it is sent, and nobody may command it.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>
+    /// It came here, and nobody has confirmed yet that it is here for good: if it is closed now, it lives where it came from, and
+    /// its clients must not hear a goodbye.
+    /// </summary>
+    public bool MayBeElsewhere { get; set; }
+
     /// <summary>The move that brought it here; none for a room that was opened here.</summary>
     public Guid CameBy { get; set; }
 
@@ -95,6 +101,7 @@ internal sealed class MediaRoom(string name, DeadlineHeap deadlines) : IDeadline
     /// <summary>Nobody else will go on with its links: all indices are theirs.</summary>
     public void LiftLeases()
     {
+        MayBeElsewhere = false;
         foreach (PeerLink link in _links) link.LiftLease();
     }
 

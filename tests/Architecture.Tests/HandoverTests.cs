@@ -22,7 +22,7 @@ public partial class HandoverTests
         [
             "_audioLevelId", "_dependencyId", "_midId", "_repairedRidId", "_restorer", "_ridId", "_transportCcId", "_ungrantedMids",
         ],
-        ["MediaRoom"] = ["_audioTracks", "_links", "_tracks", "CameBy", "HeapIndex", "IsSilent"],
+        ["MediaRoom"] = ["_audioTracks", "_links", "_tracks", "CameBy", "HeapIndex", "IsSilent", "MayBeElsewhere"],
         ["NackGenerator"] = ["_missing"],
         ["PeerLink"] = ["End", "HeapIndex", "Limits", "Room"],
         ["ReceiveStream"] = ["_codec"],

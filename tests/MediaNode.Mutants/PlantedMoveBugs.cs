@@ -7,7 +7,8 @@ internal static class PlantedMoveBugs
     [
         Of("gives-the-room-away-before-it-is-imported", "Handover/Moves/Departures.cs",
             "desk.Say(departure.Move, new MoveRecord(new SecretBytes(departure.Record.Reveal())));",
-            "desk.Say(departure.Move, new MoveRecord(new SecretBytes(departure.Record.Reveal()))); if ({0}) { LetGo(departure, now); return; }"),
+            "desk.Say(departure.Move, new MoveRecord(new SecretBytes(departure.Record.Reveal())));"
+            + " if ({0}) { LetGo(departure, now); return; }"),
         Of("speaks-before-it-is-told-to-go", "Handover/Moves/Landings.cs",
             "desk.Say(landing.Move, new MoveImported());",
             "desk.Say(landing.Move, new MoveImported()); if ({0}) Own(landing, now);"),

@@ -209,6 +209,7 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
     {
         MediaRoom room = landing.Carried!;
         room.CameBy = landing.Move;
+        room.MayBeElsewhere = true;
         room.Epoch = Math.Max(room.Epoch, landing.Epoch);
         room.IsSilent = false;
         landing.Tunnel!.IsAwaited = false;

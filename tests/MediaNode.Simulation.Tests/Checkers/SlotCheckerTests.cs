@@ -161,7 +161,13 @@ public sealed class SlotCheckerTests : IDisposable
     public void Dispose() => _trace.Dispose();
 
     private static Checker[] Checkers() =>
-        [new KeyFrameStartChecker(), new ShownTrackChecker(), new SequenceChecker(), new TimestampChecker(TimeSpan.Zero), new PictureChecker()];
+        [
+            new KeyFrameStartChecker(),
+            new ShownTrackChecker(),
+            new SequenceChecker(),
+            new TimestampChecker(TimeSpan.Zero),
+            new PictureChecker(),
+        ];
 
     private List<EmittedPacket> RightTrace()
     {

@@ -96,7 +96,8 @@ public sealed class SimPathTests : IDisposable
     /// <summary>A datagram each 10 ms, for 20 s.</summary>
     private void Send(PathProfile profile)
     {
-        SimPath<SimDatagram> path = new(profile, new SeededRandom(20_261_122), _agenda, datagram => _arrived.Add((_agenda.Now, datagram.Bytes[0])));
+        SimPath<SimDatagram> path = new(
+            profile, new SeededRandom(20_261_122), _agenda, datagram => _arrived.Add((_agenda.Now, datagram.Bytes[0])));
         for (int i = 0; i < Count; i++)
         {
             byte[] bytes = new byte[100];

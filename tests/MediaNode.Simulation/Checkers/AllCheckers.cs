@@ -10,7 +10,9 @@ internal static class AllCheckers
 
     public static Checker[] CreateForMoves() => [.. OfMedia(OnTheWay), new MoveCounterChecker(), new BoundedStateChecker()];
 
-    /// <summary>A record's moments are distances from when it was written, so all of them are later by the time that it was on its way.</summary>
+    /// <summary>
+    /// A record's moments are distances from when it was written, so all of them are later by the time that it was on its way.
+    /// </summary>
     private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(50);
 
     /// <param name="tolerance">Of moments that the node remembers.</param>

@@ -54,6 +54,9 @@ internal sealed class TimestampChecker(TimeSpan tolerance = default) : Checker
         int step = (int)(packet.Timestamp - last.Timestamp);
         double expected = (packet.At - last.At).TotalSeconds * clockRate;
         if (step <= 0) Fail($"{packet}: runs back by {-step} from {last}");
-        if (Math.Abs(step - expected) > (Tolerance + tolerance).TotalSeconds * clockRate) Fail($"{packet}: {step} ticks after {last}, not {expected:F0}");
+        if (Math.Abs(step - expected) > (Tolerance + tolerance).TotalSeconds * clockRate)
+        {
+            Fail($"{packet}: {step} ticks after {last}, not {expected:F0}");
+        }
     }
 }

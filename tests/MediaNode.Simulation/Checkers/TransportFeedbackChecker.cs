@@ -58,6 +58,9 @@ internal sealed class TransportFeedbackChecker(TimeSpan tolerance = default) : C
         state.Last = full;
         if (!state.Reported.Add(full)) Fail($"{link}: {full} is reported on again");
         if (arrival.IsReceived != hasCome) Fail($"{link}: {full} {(hasCome ? "has come" : "has not come")}, but feedback says otherwise");
-        if (hasCome && ((arrival.Ticks - tick) & TicksMask) > tolerance.Ticks * 100 / NanosecondsPerTick) Fail($"{link}: {full} came at {tick}, not {arrival.Ticks & TicksMask}");
+        if (hasCome && ((arrival.Ticks - tick) & TicksMask) > tolerance.Ticks * 100 / NanosecondsPerTick)
+        {
+            Fail($"{link}: {full} came at {tick}, not {arrival.Ticks & TicksMask}");
+        }
     }
 }

@@ -24,7 +24,9 @@ internal sealed class FaultInjector(MoveScenario scenario, Agenda agenda, IReadO
     {
         if (Silo.Stored.Move is { } stored && stored.Id == move)
         {
-            _moves.TryAdd(move, (_moves.Count, Mesh.Nodes.First(node => node.Id == stored.From), Mesh.Nodes.First(node => node.Id == stored.To)));
+            MovingNode from = Mesh.Nodes.First(node => node.Id == stored.From);
+            MovingNode to = Mesh.Nodes.First(node => node.Id == stored.To);
+            _moves.TryAdd(move, (_moves.Count, from, to));
         }
 
         if (!_moves.TryGetValue(move, out (int Index, MovingNode From, MovingNode To) of) || !_passed.Add((move, step))) return;

@@ -54,7 +54,12 @@ internal static class MoveDraw
             AudioSlots = Math.Min(plan.AudioSlots, 2),
             VideoSlots = Math.Min(plan.VideoSlots, 2),
             Follows = random.Pick(
-                FollowKind.Candidates, FollowKind.Candidates, FollowKind.Candidates, FollowKind.Restarts, FollowKind.Restarts, FollowKind.Never),
+                FollowKind.Candidates,
+                FollowKind.Candidates,
+                FollowKind.Candidates,
+                FollowKind.Restarts,
+                FollowKind.Restarts,
+                FollowKind.Never),
             FollowDelay = random.Milliseconds(0, 320),
             SendsBeforeNomination = random.Chance(0.4),
             Up = ClientPath(random.Fork()),
@@ -112,14 +117,17 @@ internal static class MoveDraw
         for (int i = 0; i < count; i++)
         {
             TimeSpan lasts = random.Chance(0.5) ? random.Milliseconds(20, 800) : random.Milliseconds(800, 5_000);
-            faults.Add(new Fault(random.Pick(0, 0, 1, 2), random.Pick<MoveStep>(Steps), random.Pick<FaultKind>(Kinds), lasts, random.Chance(0.7)));
+            int move = random.Pick(0, 0, 1, 2);
+            faults.Add(new Fault(move, random.Pick<MoveStep>(Steps), random.Pick<FaultKind>(Kinds), lasts, random.Chance(0.7)));
         }
 
         if (random.Chance(0.2)) faults.AddRange(Partition(random));
         return faults;
     }
 
-    /// <summary>The two nodes are kept from each other at the worst moment, and the target perhaps from the silo: who has the room?</summary>
+    /// <summary>
+    /// The two nodes are kept from each other at the worst moment, and the target perhaps from the silo: who has the room?
+    /// </summary>
     private static IEnumerable<Fault> Partition(SeededRandom random)
     {
         int move = random.Pick(0, 0, 1);
@@ -128,7 +136,9 @@ internal static class MoveDraw
         yield return new Fault(move, at, FaultKind.TunnelIsCut, lasts, true);
         yield return new Fault(move, at, FaultKind.ChannelBreaks, lasts, random.Chance(0.5));
         if (random.Chance(0.6)) yield return new Fault(move, at, FaultKind.TargetIsCutOff, random.Milliseconds(1_500, 6_000), true);
-        if (random.Chance(0.2)) yield return new Fault(move, MoveStep.InDoubtCame, FaultKind.SiloDies, random.Milliseconds(100, 2_000), true);
+        if (!random.Chance(0.2)) yield break;
+
+        yield return new Fault(move, MoveStep.InDoubtCame, FaultKind.SiloDies, random.Milliseconds(100, 2_000), true);
     }
 
     private static List<ScenarioStep> CallSteps(SeededRandom random, List<ClientPlan> clients, TimeSpan length)

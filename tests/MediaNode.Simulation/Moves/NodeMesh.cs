@@ -205,7 +205,10 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
             {
                 if (!Custody.IsOutcast(node)) taken.Add(inner);
             }
-            else if (!MayBeLost(node, inner)) throw new CheckFailed(NothingIsLost, $"{node} drops a datagram of {inner.Client}, {Words(intake)}");
+            else if (!MayBeLost(node, inner))
+            {
+                throw new CheckFailed(NothingIsLost, $"{node} drops a datagram of {inner.Client}, {Words(intake)}");
+            }
         }
 
         if (taken.Count > 0 || wasHeld) witness.OnTaken(agenda.Now, taken);

@@ -161,7 +161,9 @@ internal sealed class NodeWitness : IDisposable
         _trace.Out(now, link.Client, datagram, _emissions.Latest);
     }
 
-    /// <summary>A node that is not to have the room any more has sent that. Nobody hears it, but no key stream is used twice by it.</summary>
+    /// <summary>
+    /// A node that is not to have the room any more has sent that. Nobody hears it, but no key stream is used twice by it.
+    /// </summary>
     public void OnOutcastSent(Instant now, LinkView link, byte[] datagram) => _emissions.NoteIndices(now, link, datagram);
 
     public void OnServed(Instant now)

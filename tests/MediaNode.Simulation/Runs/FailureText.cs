@@ -9,11 +9,12 @@ internal static class FailureText
     {
         Failure failure = result.Failure!;
         string at = failure.AfterMs.ToString("F3", CultureInfo.InvariantCulture);
+        string kind = result.Kind.ToString().ToLowerInvariant();
         return $"""
             {string.Join(Environment.NewLine, failure.LastLines)}
             Seed {result.Seed} fails after {at} ms: "{failure.Checker}"
                 {failure.Message}
-            Replay: ./conference simulate media --kind {result.Kind.ToString().ToLowerInvariant()} --seed {result.Seed} --trace seed-{result.Seed}.txt
+            Replay: ./conference simulate media --kind {kind} --seed {result.Seed} --trace seed-{result.Seed}.txt
             """;
     }
 }

@@ -284,6 +284,33 @@ public class ShardMovesTests
     }
 
     [Fact]
+    public void A_room_that_is_closed_before_it_is_here_for_good_says_no_goodbye()
+    {
+        using MoveRig rig = new();
+        rig.Loses = static message => message is MoveWiped;
+        rig.Move();
+        rig.Follow(rig.Call[0], rig.New);
+
+        Assert.Equal(ShardRefusal.None, rig.New.Shard.Rooms.Close(ShardRig.Room, 9));
+        rig.New.Drain();
+
+        Assert.False(rig.Call[0].HearsGoodbye);
+    }
+
+    [Fact]
+    public void A_room_that_is_here_for_good_says_goodbye_when_it_is_closed()
+    {
+        using MoveRig rig = new();
+        rig.Move();
+        rig.Follow(rig.Call[0], rig.New);
+
+        Assert.Equal(ShardRefusal.None, rig.New.Shard.Rooms.Close(ShardRig.Room, 9));
+        rig.New.Drain();
+
+        Assert.True(rig.Call[0].HearsGoodbye);
+    }
+
+    [Fact]
     public void A_move_that_failed_does_not_begin_again_when_it_is_asked_for_once_more()
     {
         using MoveRig rig = new();

@@ -6,8 +6,8 @@ namespace Conference.MediaNode.Tests.Handover.Moves;
 
 public class TunnelAllocationTests
 {
-    private const int Rounds = 60;
-    private const int RoundsWarmUp = 30;
+    private const int Rounds = 250;
+    private const int RoundsWarmUp = 150;
 
     /// <summary>A client's packets to the old node, from there to the new one, to the others' old node, and to the others.</summary>
     [Fact]
