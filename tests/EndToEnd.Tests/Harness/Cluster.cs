@@ -62,6 +62,9 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
             ["Node:Bind"] = options.Bind,
             ["Node:PortBase"] = $"{options.MediaPort ?? 0}",
             ["Node:Shards"] = "1",
+
+            // Beside a port that was found free others may be taken.
+            ["Node:MovePorts"] = options.MediaPort is null ? "32" : "0",
             ["Node:HealthPort"] = $"{health}",
             ["Node:SiloEndpoints"] = $"127.0.0.1:{NodeLinkPort}",
             ["Node:Certificate"] = files.Certificate(id),
