@@ -13,6 +13,8 @@ internal sealed class Notice
     /// <summary>A call of three by itself keeps both processors of a small machine busy; beyond this, others do.</summary>
     private const double UndisturbedLoadMax = 4;
 
+    private const int DescriptionsOfARestart = 2;
+
     private readonly IReadOnlyList<Caller> _people;
     private readonly StatsReport[] _before;
     private readonly Handling[] _handled;
@@ -28,8 +30,8 @@ internal sealed class Notice
         new(people, await Reports(people), await Handlings(people));
 
     /// <summary>
-    /// No other peer connection, no change of state, no element that lost its picture; and no negotiation, unless the
-    /// machine was so slow that a client was asked for a restart of ICE.
+    /// No other peer connection, no change of state, no element that lost its picture; and no negotiation but one restart of
+    /// ICE, which a client is asked for that has not followed within a second. On a slow machine there may be more.
     /// </summary>
     public async Task NothingWasDone()
     {
@@ -40,7 +42,9 @@ internal sealed class Notice
             string seen = $"{_people[i].Name} before: {_handled[i]}, and now: {now[i]}; {Machine.Load}";
             Assert.True(now[i].Connections == _handled[i].Connections, seen);
             Assert.True(now[i].States.Length == 0 && now[i].Flickers.Length == 0, seen);
-            Assert.True(now[i].Descriptions == _handled[i].Descriptions || !isUndisturbed, seen);
+            int descriptions = now[i].Descriptions - _handled[i].Descriptions;
+            if (descriptions > 0) TestContext.Current.TestOutputHelper!.WriteLine(seen);
+            Assert.True(descriptions <= DescriptionsOfARestart || !isUndisturbed, seen);
         }
     }
 
