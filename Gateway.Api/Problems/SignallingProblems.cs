@@ -27,6 +27,9 @@ internal static class SignallingProblems
         SignallingRefusal.Malformed => new(
             400, "malformed", "The message makes no sense.",
             "Compare its fields with the description of the messages."),
+        SignallingRefusal.ResumeFirst => new(
+            409, "resume-first", "The session was lost with a server and has been found again.",
+            "Resume it over a new connection, then send the message again."),
         SignallingRefusal.None or _ => throw new UnreachableException($"{refusal} is not a problem."),
     };
 }

@@ -22,6 +22,7 @@ namespace Conference.Grains.Interfaces.MediaNodes;
 [JsonDerivedType(typeof(TakeBackRoom), "takeBackRoom")]
 [JsonDerivedType(typeof(ReleaseRoom), "releaseRoom")]
 [JsonDerivedType(typeof(InviteLink), "inviteLink")]
+[JsonDerivedType(typeof(InspectRoom), "inspectRoom")]
 public abstract record NodeCommand(Guid Id, RoomKey Room, long Epoch);
 
 /// <summary>Carry this room from now on; for a room that is carried, obey the new epoch.</summary>
@@ -40,16 +41,19 @@ public sealed record AcceptOffer(Guid Id, RoomKey Room, long Epoch, LinkId Link,
 public sealed record CloseLink(Guid Id, RoomKey Room, long Epoch, LinkId Link) : NodeCommand(Id, Room, Epoch);
 
 /// <summary>What each slot of a link shows. Slots that are not named show nothing.</summary>
+/// <param name="Version">Rises with each one of a link: a node that has obeyed a later one refuses this (<see cref="NodeRefusal.OldVersion"/>).</param>
 [GenerateSerializer, Immutable, Alias("node-subscribe")]
-public sealed record Subscribe(Guid Id, RoomKey Room, long Epoch, LinkId Link, ImmutableArray<SlotBinding> Slots)
+public sealed record Subscribe(Guid Id, RoomKey Room, long Epoch, LinkId Link, ImmutableArray<SlotBinding> Slots, long Version = 0)
     : NodeCommand(Id, Room, Epoch);
 
 [GenerateSerializer, Immutable, Alias("slot-binding")]
 public sealed record SlotBinding(string Mid, TrackId Track);
 
 /// <summary>A muted track is not forwarded, whatever its publisher sends.</summary>
+/// <param name="Version">Rises with each one of a track: a node that has obeyed a later one refuses this (<see cref="NodeRefusal.OldVersion"/>).</param>
 [GenerateSerializer, Immutable, Alias("node-mute-track")]
-public sealed record MuteTrack(Guid Id, RoomKey Room, long Epoch, TrackId Track, bool Muted) : NodeCommand(Id, Room, Epoch);
+public sealed record MuteTrack(Guid Id, RoomKey Room, long Epoch, TrackId Track, bool Muted, long Version = 0)
+    : NodeCommand(Id, Room, Epoch);
 
 /// <summary>To the target of a move, first: another node will bring this room.</summary>
 /// <param name="Move">Names the move in everything that is said about it; a repeated one is the same move.</param>
@@ -86,3 +90,7 @@ public sealed record ReleaseRoom(Guid Id, RoomKey Room, long Epoch, Guid Move) :
 /// <summary>Say where the link's client may reach this node. Answered by <see cref="LinkInvited"/>, each time at another port.</summary>
 [GenerateSerializer, Immutable, Alias("node-invite-link")]
 public sealed record InviteLink(Guid Id, RoomKey Room, long Epoch, LinkId Link) : NodeCommand(Id, Room, Epoch);
+
+/// <summary>Say what there is of the room. Answered by <see cref="RoomInspected"/>.</summary>
+[GenerateSerializer, Immutable, Alias("node-inspect-room")]
+public sealed record InspectRoom(Guid Id, RoomKey Room, long Epoch) : NodeCommand(Id, Room, Epoch);

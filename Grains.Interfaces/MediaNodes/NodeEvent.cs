@@ -16,6 +16,7 @@ namespace Conference.Grains.Interfaces.MediaNodes;
 [JsonDerivedType(typeof(MoveInDoubt), "moveInDoubt")]
 [JsonDerivedType(typeof(LinkInvited), "linkInvited")]
 [JsonDerivedType(typeof(LinkFollowed), "linkFollowed")]
+[JsonDerivedType(typeof(RoomInspected), "roomInspected")]
 public abstract record NodeEvent(RoomKey Room, long Epoch);
 
 /// <summary>An offer was accepted: this is what it means, without SDP.</summary>
@@ -68,6 +69,9 @@ public enum NodeRefusal
 
     /// <summary>The node has no link to any silo at the moment, or the silo none to it.</summary>
     Unreachable,
+
+    /// <summary>A later command of the same kind was obeyed: this one came late.</summary>
+    OldVersion,
 }
 
 [GenerateSerializer, Immutable, Alias("node-link-changed")]
@@ -183,3 +187,8 @@ public sealed record LinkInvited(
 /// <summary>After a move: the client reaches this node itself.</summary>
 [GenerateSerializer, Immutable, Alias("node-link-followed")]
 public sealed record LinkFollowed(RoomKey Room, long Epoch, LinkId Link) : NodeEvent(Room, Epoch);
+
+/// <summary>All links of a room, as they were when the command was carried out: what the cluster missed shows in it.</summary>
+/// <param name="Command">Of <see cref="InspectRoom"/>.</param>
+[GenerateSerializer, Immutable, Alias("node-room-inspected")]
+public sealed record RoomInspected(RoomKey Room, long Epoch, Guid Command, ImmutableArray<CarriedLink> Links) : NodeEvent(Room, Epoch);

@@ -40,4 +40,12 @@ public interface IParticipantGrain : IGrainWithStringKey
     /// <summary>The node says something about one of this participant's links.</summary>
     [OneWay]
     Task OnNodeEvent(NodeId node, NodeEvent happened);
+
+    /// <summary>A session that lost what it had to tell its client asks for everything as it is now.</summary>
+    /// <returns>Null when the session is not the participant's any more.</returns>
+    Task<ServerSnapshot?> Restate(SessionId session);
+
+    /// <summary>From the room, now and then: what it holds to be so.</summary>
+    [OneWay]
+    Task OnRollCall(RollCall call);
 }

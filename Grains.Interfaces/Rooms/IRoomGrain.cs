@@ -45,7 +45,24 @@ public interface IRoomGrain : IGrainWithStringKey
     [OneWay]
     Task OnNodeEvent(NodeId node, NodeEvent happened);
 
-    /// <summary>The node is gone, with proof: the room needs another, or does not get there.</summary>
+    /// <summary>The node's process is gone, with proof: the room needs another, or does not get there.</summary>
+    /// <param name="instance">The process. A later one of the same name is not gone.</param>
     [OneWay]
-    Task OnNodeLost(NodeId node);
+    Task OnNodeLost(NodeId node, Guid instance);
+
+    /// <summary>
+    /// A node is linked (again) that carries the room, or that the fleet has placed it on: whatever was said to it meanwhile
+    /// may be lost. The room says what becomes of what is there.
+    /// </summary>
+    /// <param name="epoch">The one that the node obeys; 0 when it does not carry the room.</param>
+    [OneWay]
+    Task OnNodeReturned(NodeId node, Guid instance, long epoch);
+
+    /// <summary>The node is to end: move elsewhere, if there is an elsewhere.</summary>
+    [OneWay]
+    Task OnNodeDraining(NodeId node);
+
+    /// <summary>Nothing happened: a room whose silo died, and that nobody calls, has chores all the same.</summary>
+    [OneWay]
+    Task OnWoken();
 }

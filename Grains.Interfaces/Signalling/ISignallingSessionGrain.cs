@@ -11,7 +11,10 @@ public interface ISignallingSessionGrain : IGrainWithStringKey
 {
     Task<OpenResult> Open(OpenRequest request, ISignallingObserver connection);
 
-    /// <summary>A new connection of the same client. What was sent after <paramref name="lastSeen"/> is sent again.</summary>
+    /// <summary>
+    /// A new connection of the same client. What was sent after <paramref name="lastSeen"/> is sent again; where that was
+    /// lost with a silo, <see cref="ServerSnapshot"/> comes next.
+    /// </summary>
     /// <param name="secret">The resume secret of <see cref="OpenResult"/>.</param>
     Task<SignallingRefusal> Resume(string secret, long lastSeen, string connectionId, ISignallingObserver connection);
 
@@ -27,4 +30,12 @@ public interface ISignallingSessionGrain : IGrainWithStringKey
 
     [OneWay]
     Task Deliver(ServerMessage message);
+
+    /// <summary>Whether messages leave by this connection. One that does not is to be closed: its client resumes by another.</summary>
+    [ReadOnly]
+    Task<bool> Holds(string connectionId);
+
+    /// <summary>From its participant, now and then: a session that lost its connection with its silo has to notice.</summary>
+    [OneWay]
+    Task OnRollCall(ParticipantKey participant);
 }

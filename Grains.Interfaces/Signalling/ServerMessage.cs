@@ -18,6 +18,7 @@ namespace Conference.Grains.Interfaces.Signalling;
 [JsonDerivedType(typeof(ServerCandidates), "candidates")]
 [JsonDerivedType(typeof(ServerRestartIce), "restartIce")]
 [JsonDerivedType(typeof(ServerReplaceConnection), "replaceConnection")]
+[JsonDerivedType(typeof(ServerSnapshot), "snapshot")]
 [JsonDerivedType(typeof(ServerEnded), "ended")]
 public abstract record ServerMessage;
 
@@ -78,6 +79,15 @@ public sealed record ServerRestartIce(int Connection) : ServerMessage;
 /// </summary>
 [GenerateSerializer, Immutable, Alias("server-replace-connection")]
 public sealed record ServerReplaceConnection(int Connection) : ServerMessage;
+
+/// <summary>
+/// Everything as it is now, after messages were lost with a server: it replaces what the client knows. An offer that has not been
+/// answered is to be offered again. Slots, speakers and candidates follow as usual.
+/// </summary>
+/// <param name="HasMedia">The room has a media node: offers are answered.</param>
+/// <param name="Connection">The number of the client's peer connection that the cluster has; 0 for none. Another one of the client's is dead.</param>
+[GenerateSerializer, Immutable, Alias("server-snapshot")]
+public sealed record ServerSnapshot(ImmutableArray<RosterEntry> Roster, bool HasMedia, int Connection) : ServerMessage;
 
 /// <summary>The session is over, and why.</summary>
 [GenerateSerializer, Immutable, Alias("server-ended")]

@@ -27,4 +27,7 @@ public enum SignallingRefusal
 
     /// <summary>A message whose fields make no sense.</summary>
     Malformed,
+
+    /// <summary>The session was lost with its silo and found again: resume it by a new connection, then send again.</summary>
+    ResumeFirst,
 }

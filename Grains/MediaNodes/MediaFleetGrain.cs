@@ -77,7 +77,7 @@ internal sealed partial class MediaFleetGrain(
 
         // Told before stored: a fleet that fails in between tells again, and a room told twice only moves twice.
         LogChanged(status.Node, status.State, change.LostRooms.Length);
-        foreach (RoomKey room in change.LostRooms.Concat(change.AwaitedRooms)) _ = RoomOf(room).OnNodeLost(status.Node);
+        foreach (RoomKey room in change.LostRooms.Concat(change.AwaitedRooms)) _ = RoomOf(room).OnNodeLost(status.Node, status.Instance);
         await Save(change.Board);
     }
 

@@ -161,6 +161,21 @@ internal sealed class ParticipantGrain(
         return _links.OnNodeEvent(node, happened);
     }
 
+    public async Task<ServerSnapshot?> Restate(SessionId session)
+    {
+        if (!IsCurrent(session)) return null;
+        await Refresh();
+        return State.Session == session && _room is { } room
+            ? new ServerSnapshot([.. room.Roster.Values], room.Placement is not null, State.Link?.Connection ?? 0)
+            : null;
+    }
+
+    public async Task OnRollCall(RollCall call)
+    {
+        if (!IsCurrent(call.Session)) return;
+        if (_room is null || _room.Version < call.Version) await Refresh();
+    }
+
     /// <summary>The whole room as of now, for whoever missed something.</summary>
     internal async Task Refresh()
     {

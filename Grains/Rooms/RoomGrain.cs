@@ -185,7 +185,30 @@ internal sealed partial class RoomGrain(
         }
     }
 
-    public async Task OnNodeLost(NodeId node)
+    public async Task OnNodeReturned(NodeId node, Guid instance, long epoch)
+    {
+        if (Room is not { Placement: { } placement } room || placement.Node != node)
+        {
+            metrics.Count(Ignored.OtherNode);
+            return;
+        }
+
+        if (epoch > placement.Epoch) await RaiseEpoch(room, epoch);
+        else if (room.Move is not { IsUnderWay: true }) OpenAtNode(room);
+    }
+
+    public async Task OnNodeDraining(NodeId node)
+    {
+        if (Room is { IsClosed: false, Placement: { } placement } && placement.Node == node) await _mover.Begin(null);
+    }
+
+    public Task OnWoken()
+    {
+        ScheduleChore();
+        return Task.CompletedTask;
+    }
+
+    public async Task OnNodeLost(NodeId node, Guid instance)
     {
         if (Room is { Move: { IsOpen: true } move } && (node == move.From || node == move.To))
         {

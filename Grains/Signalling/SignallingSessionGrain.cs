@@ -167,6 +167,13 @@ internal sealed partial class SignallingSessionGrain(
         }
     }
 
+    public Task<bool> Holds(string connectionId) => Task.FromResult(_connection is not null && connectionId == _connectionId);
+
+    public async Task OnRollCall(ParticipantKey participant)
+    {
+        if (State is null) await GrainFactory.GetGrain<IParticipantGrain>(participant.ToString()).Detach(_id);
+    }
+
     private async Task<SignallingRefusal> Leave()
     {
         await End(new ServerEnded("left", "You left."), detach: true);
