@@ -39,7 +39,7 @@ static int Explain()
           What two shards carry against one.
         move [--moves N] [--seconds-between S] [--json FILE]
           What people in a call notice when it moves to another media node, with real browsers.
-        control [--rooms 1,10,100] [--participants N] [--json FILE]
+        control [--rooms 1,10,100] [--participants N] [--cpus SILO,LOAD] [--json FILE]
           Rooms, joins and messages per second without media, and what each costs in few and in many rooms.
         ciphers [--json FILE]
           Sealing and opening: libcrypto beside the processor's instructions.
