@@ -1,6 +1,7 @@
 using System.Globalization;
 using Conference.Benchmarks.Ciphers;
 using Conference.Benchmarks.Forward;
+using Conference.Benchmarks.Grains;
 using Conference.Benchmarks.Join;
 using Conference.Benchmarks.Moves;
 using Conference.Benchmarks.Shards;
@@ -15,6 +16,7 @@ try
         [JoinBench.Verb, .. string[] options] => await JoinBench.RunAsync(options),
         [ShardsBench.Verb, .. string[] options] => await ShardsBench.RunAsync(options),
         [MoveBench.Verb, .. string[] options] => await MoveBench.RunAsync(options),
+        [GrainBench.Verb, .. string[] options] => await GrainBench.RunAsync(options),
         [CipherBench.Verb, .. string[] options] => CipherBench.Run(options),
         [MarkdownTable.Verb, .. string[] files] => MarkdownTable.Run(files),
         [FloorLoop.Verb, .. string[] options] => FloorLoop.Run(options),
@@ -37,6 +39,8 @@ static int Explain()
           What two shards carry against one.
         move [--moves N] [--seconds-between S] [--json FILE]
           What people in a call notice when it moves to another media node, with real browsers.
+        grains [--seconds S] [--json FILE]
+          What a call of a grain costs on the embedded engine, beside a hop over a channel and back.
         ciphers [--json FILE]
           Sealing and opening: libcrypto beside the processor's instructions.
         table FILE...
