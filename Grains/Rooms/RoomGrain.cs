@@ -1,5 +1,4 @@
 using Conference.Grains.Interfaces.MediaNodes;
-using Conference.Grains.Interfaces.Participants;
 using Conference.Grains.Interfaces.Rooms;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
