@@ -35,10 +35,16 @@ internal static class ControlBench
         BenchArguments options = new(arguments);
         int participants = options.Number("--participants", ParticipantsDefault, 2, ParticipantsMax);
         int[] rooms = [.. (options.Text("--rooms") ?? "1,10,100").Split(',').Select(Number)];
+        (int? processor, _) = options.Processors();
         string? json = options.Text("--json");
         options.RefuseTheRest();
 
-        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { HasNode = false, StoresOnDisk = true });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions
+        {
+            HasNode = false,
+            StoresOnDisk = true,
+            SiloProcessor = processor,
+        });
         await using SimulatedNode node = new(
             LocalCluster.NodeName,
             cluster.NodeLink,
@@ -49,7 +55,7 @@ internal static class ControlBench
 
         _ = await new ControlRun(cluster, AtOnce).MeasureAsync("warm", 3, participants, 1, MutesLeast, RoomsMade);
         double floor = await FloorAsync(cluster);
-        Console.WriteLine(ControlReport.Head(participants, AtOnce, floor));
+        Console.WriteLine(ControlReport.Head(participants, AtOnce, processor, floor));
         List<ControlFigures> rows = [];
         foreach (int count in rooms)
         {

@@ -9,8 +9,8 @@ internal static class ControlReport
         told while they muted; /floor is in units of the CPU of a request that no grain sees, measured in the same run.
         """;
 
-    public static string Head(int participants, int atOnce, double floor) => $"""
-        {participants} participants in each room, {atOnce} calls at a time, on {Environment.ProcessorCount} processors together with the clients.
+    public static string Head(int participants, int atOnce, int? processor, double floor) => $"""
+        {participants} participants in each room, {atOnce} calls at a time, the silo on {(processor is null ? "any" : "one")} of {Environment.ProcessorCount} processors.
         A request that no grain sees takes {floor:F3} ms of CPU (the floor).
 
         rooms | rooms/s  p50  p99 ms   CPU | joins/s  p50  p99 ms   CPU | offers/s p50  p99 ms   CPU | messages/s µs each | stay CPU  /floor  to the first row | silo MB  load

@@ -62,6 +62,93 @@ public class StateTests(PostgresServer postgres)
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task A_conflict_that_the_grain_catches_does_not_end_it(StoreKind kind)
+    {
+        await using Bench bench = await Bench.On(kind, postgres);
+        await using EmbeddedSilo one = bench.Start();
+        await using EmbeddedSilo two = bench.Start();
+        await Keeper(one).Write("ada");
+        await Keeper(two).Write("bob");
+
+        Assert.False(await Keeper(one).TryWrite("eve"));
+        await one.WaitForQuiet();
+        Assert.Equal(1, one.ActivationCount);
+        Assert.False(await Keeper(one).TryWrite("eve"));
+        Assert.EndsWith("name:eve members:eve", await Keeper(one).Describe());
+
+        await Keeper(one).Read();
+        Assert.EndsWith("name:bob members:bob", await Keeper(one).Describe());
+        Assert.True(await Keeper(one).TryWrite("eve"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_conflict_in_a_tick_drops_the_activation(StoreKind kind)
+    {
+        await using Bench bench = await Bench.On(kind, postgres);
+        await using EmbeddedSilo one = bench.Start();
+        await using EmbeddedSilo two = bench.Start();
+        await Keeper(one).WriteByTimer("ada");
+        await Keeper(two).Write("bob");
+        await bench.Time.AdvanceAsync(TimeSpan.FromSeconds(1), one.WaitForQuiet);
+        Assert.Equal(0, one.ActivationCount);
+        Assert.Equal(1, two.ActivationCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Clearing_what_somebody_else_has_written_conflicts(StoreKind kind)
+    {
+        await using Bench bench = await Bench.On(kind, postgres);
+        await using EmbeddedSilo one = bench.Start();
+        await using EmbeddedSilo two = bench.Start();
+        await Keeper(one).Write("ada");
+        await Keeper(two).Write("bob");
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Keeper(one).Clear());
+        Assert.EndsWith("name:bob members:bob", await Keeper(one).Describe());
+    }
+
+    [Fact]
+    public async Task Only_the_activation_that_wrote_ends_and_not_those_that_called_it()
+    {
+        await using Bench bench = await Bench.On(StoreKind.Memory, postgres);
+        await using EmbeddedSilo one = bench.Start();
+        await using EmbeddedSilo two = bench.Start();
+        await Keeper(one).Write("ada");
+        await Keeper(two).Write("bob");
+        IForwarder forwarder = one.Grains.GetGrain<IForwarder>("f");
+        await Assert.ThrowsAsync<InconsistentStateException>(() => forwarder.Write("k", "eve"));
+        await one.WaitForQuiet();
+        Assert.Equal(1, one.ActivationCount);
+        Assert.Equal(1, await forwarder.Calls());
+    }
+
+    [Fact]
+    public async Task A_state_is_kept_in_the_store_that_its_parameter_names()
+    {
+        await using Bench bench = await Bench.On(StoreKind.Memory, postgres);
+        var other = new MemoryStateStore();
+        await using (EmbeddedSilo silo = bench.Start(options => options.NamedStores["other"] = other))
+        {
+            await silo.Grains.GetGrain<ITwoStores>("k").Write();
+        }
+
+        var here = (MemoryStateStore)bench.Store;
+        Assert.NotNull(await here.Read(new StateKey("twostores", "k", "default"), default));
+        Assert.NotNull(await other.Read(new StateKey("twostores", "k", "named"), default));
+        Assert.Equal((1, 1), (here.Count, other.Count));
+    }
+
+    [Fact]
+    public void A_store_that_nobody_gave_fails_the_start()
+    {
+        var refused = Assert.Throws<InvalidOperationException>(
+            () => EmbeddedSilo.Start(options => options.GrainTypes.Add(typeof(TwoStoresGrain))));
+        Assert.Contains("store \"other\"", refused.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task Two_writers_of_a_first_value_conflict(StoreKind kind)
     {
         await using Bench bench = await Bench.On(kind, postgres);
@@ -140,31 +227,36 @@ public class StateTests(PostgresServer postgres)
     {
         private readonly string? _folder;
 
-        private Bench(IStateStore store, string? folder) => (Store, _folder) = (store, folder);
+        private Bench(IStateStore store, string? folder, ManualTimeProvider time) => (Store, _folder, Time) = (store, folder, time);
+
+        public ManualTimeProvider Time { get; }
 
         public IStateStore Store { get; }
 
         public static async Task<Bench> On(StoreKind kind, PostgresServer postgres)
         {
             ManualTimeProvider clock = new();
-            if (kind is StoreKind.Memory) return new Bench(new MemoryStateStore(), folder: null);
+            if (kind is StoreKind.Memory) return new Bench(new MemoryStateStore(), folder: null, clock);
             if (kind is StoreKind.Postgres)
             {
                 string database = await postgres.NewDatabase();
-                return new Bench(await PostgresStateStore.Open(database, clock, TimeSpan.Zero, default), folder: null);
+                return new Bench(await PostgresStateStore.Open(database, clock, TimeSpan.Zero, default), folder: null, clock);
             }
 
             string folder = Directory.CreateTempSubdirectory("state").FullName;
-            return new Bench(new SqliteStateStore($"Data Source={Path.Combine(folder, "state.db")}", clock), folder);
+            return new Bench(new SqliteStateStore($"Data Source={Path.Combine(folder, "state.db")}", clock), folder, clock);
         }
 
-        public EmbeddedSilo Start() => EmbeddedSilo.Start(
+        public EmbeddedSilo Start(Action<EmbeddedSiloOptions>? configure = null) => EmbeddedSilo.Start(
             options =>
             {
                 options.GrainTypes.Add(typeof(KeeperGrain));
+                options.GrainTypes.Add(typeof(ForwarderGrain));
+                if (configure is not null) options.GrainTypes.Add(typeof(TwoStoresGrain));
                 options.StateStore = Store;
+                configure?.Invoke(options);
             },
-            services => services.AddSingleton<TimeProvider>(new ManualTimeProvider()));
+            services => services.AddSingleton<TimeProvider>(Time));
 
         public async ValueTask DisposeAsync()
         {
