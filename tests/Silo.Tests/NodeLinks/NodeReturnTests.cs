@@ -32,8 +32,7 @@ public class NodeReturnTests
     {
         string tenant = new('t', IdText.LengthMax);
         string room = new('r', IdText.LengthMax - 5);
-        ImmutableArray<CarriedRoom> rooms =
-            [.. Enumerable.Range(0, 20_000).Select(i => new CarriedRoom(new(new(tenant), new($"{room}{i:D5}")), long.MaxValue, int.MaxValue))];
+        ImmutableArray<CarriedRoom> rooms = RoomsOf(20_000, i => new(new(tenant), new($"{room}{i:D5}")));
         await using TestCluster cluster = await TestCluster.Start();
         await using TestNode node = cluster.Dial(rooms: rooms);
 
@@ -50,7 +49,7 @@ public class NodeReturnTests
     [InlineData(NodeLinkContract.RoomsMax * 2)]
     public async Task Rooms_are_told_once_however_many_messages_they_need(int count)
     {
-        ImmutableArray<CarriedRoom> rooms = [.. Enumerable.Range(0, count).Select(static i => new CarriedRoom(new(new("t"), new($"r{i}")), i, 0))];
+        ImmutableArray<CarriedRoom> rooms = RoomsOf(count, static i => new(new("t"), new($"r{i}")));
         await using TestCluster cluster = await TestCluster.Start();
         await using TestNode node = cluster.Dial(rooms: rooms);
 
@@ -124,4 +123,7 @@ public class NodeReturnTests
         Assert.Equal(["opened"], refusing.Entries);
         Assert.True(node.Link.IsLinked);
     }
+
+    private static ImmutableArray<CarriedRoom> RoomsOf(int count, Func<int, RoomKey> name) =>
+        [.. Enumerable.Range(0, count).Select(i => new CarriedRoom(name(i), long.MaxValue - i, int.MaxValue))];
 }
