@@ -147,6 +147,8 @@ internal sealed partial class Catalog(Engine engine)
         if (!_activations.TryGetValue(id, out List<Activation>? standing)) standing = [];
         GrainClass grainClass = standing is [var any, ..] ? any.Class : engine.Classes.Of(id.Type);
 
+        if (standing is [var only] && grainClass.ActivationsMax == 1) return only;
+
         Activation? least = standing.MinBy(activation => activation.Load);
         bool isFull = standing.Count >= grainClass.ActivationsMax;
         if (least is not null && (isFull || least.Load == 0)) return least;
