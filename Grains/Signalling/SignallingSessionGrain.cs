@@ -23,6 +23,9 @@ internal sealed partial class SignallingSessionGrain(
     private readonly Inbox _inbox = new();
 
     private SessionId _id;
+
+    /// <summary>Kept until nobody can ask for its end any more; what is stored is cleared with its end.</summary>
+    private SessionState? _session;
     private Outbox? _outbox;
     private ISignallingObserver? _connection;
     private string? _connectionId;
@@ -32,56 +35,58 @@ internal sealed partial class SignallingSessionGrain(
     private IGrainTimer? _grace;
     private IGrainTimer? _silence;
 
-    private SessionState? State => stored.RecordExists ? stored.State.Session : null;
 
-    private IParticipantGrain Participant => GrainFactory.GetGrain<IParticipantGrain>(State!.Participant.ToString());
+    private IParticipantGrain Participant => GrainFactory.GetGrain<IParticipantGrain>(_session!.Participant.ToString());
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = new SessionId(this.GetPrimaryKeyString());
-        if (State is null) return Task.CompletedTask;
+        _session = stored.RecordExists ? stored.State.Session : null;
+        if (_session is null) return Task.CompletedTask;
 
-        // An earlier activation took the outbox with it: nobody can resume, so nobody will leave for this session.
-        LogForgotten(_id);
-        _hasEnded = true;
-        _mustDetach = true;
-        this.RegisterGrainTimer(Forget, new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.EndedSessionKept));
+        // An earlier activation took the outbox and the connection with it: the client comes back, or has gone for good.
+        LogFound(_id);
+        AwaitConnection();
+        this.RegisterGrainTimer(
+            SayDisconnected, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { KeepAlive = true });
         return Task.CompletedTask;
     }
 
     public async Task<OpenResult> Open(OpenRequest request, ISignallingObserver connection)
     {
-        if (State is not null) return OpenResult.Refused(metrics.Refused(RoomRefusal.DuplicateIdentity));
+        if (_session is not null) return OpenResult.Refused(metrics.Refused(RoomRefusal.DuplicateIdentity));
 
-        // Stored first: a session that attached and was forgotten would hold its identity for ever.
         string secret = entropy.NextSecret();
-        stored.State.Session = new SessionState(request.Participant, ResumeSecret.HashOf(secret));
-        await stored.WriteStateAsync();
-
+        SessionState session = new(request.Participant, ResumeSecret.HashOf(secret));
+        _session = session;
         AttachResult attached;
         try
         {
             attached = await Participant.Attach(new AttachRequest(_id, request.Name, request.Grants, request.TokenId));
+            if (attached.Refusal is not RoomRefusal.None)
+            {
+                LogRefused(_id, request.Participant, attached.Refusal);
+                DeactivateOnIdle();
+                return OpenResult.Refused(metrics.Refused(attached.Refusal));
+            }
+
+            // What is attached and not stored is found by the next roll call; what were stored and not attached nobody would find.
+            stored.State.Session = session;
+            await stored.WriteStateAsync();
         }
         catch
         {
-            // Whether it attached is unknown: the next activation finds the stored session and detaches it.
-            DeactivateOnIdle();
+            // Whether it attached is unknown, and its client will never know of it.
+            _hasEnded = true;
+            _mustDetach = true;
+            this.RegisterGrainTimer(
+                Forget, new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.EndedSessionKept) { KeepAlive = true });
             throw;
-        }
-
-        if (attached.Refusal is not RoomRefusal.None)
-        {
-            LogRefused(_id, request.Participant, attached.Refusal);
-            await stored.ClearStateAsync();
-            DeactivateOnIdle();
-            return OpenResult.Refused(metrics.Refused(attached.Refusal));
         }
 
         _outbox = new Outbox(options.Value.OutboxMessagesMax);
         Connect(request.ConnectionId, connection);
-        TimeSpan deadline = options.Value.AcknowledgeDeadline;
-        _silence = this.RegisterGrainTimer(CheckSilence, new GrainTimerCreationOptions(deadline, deadline) { KeepAlive = true });
+        WatchSilence();
         LogOpened(_id, request.Participant);
         return new OpenResult(RoomRefusal.None, secret, attached.Roster);
     }
@@ -89,12 +94,19 @@ internal sealed partial class SignallingSessionGrain(
     public async Task<SignallingRefusal> Resume(
         string secret, long lastSeen, string connectionId, ISignallingObserver connection)
     {
-        if (State is not { } session || !ResumeSecret.Matches(session.SecretHash, secret))
+        if (_session is not { } session || !ResumeSecret.Matches(session.SecretHash, secret))
         {
             return metrics.Refused(SignallingRefusal.UnknownSession);
         }
 
-        if (_outbox?.After(lastSeen) is not { } missed) return metrics.Refused(SignallingRefusal.CannotResume);
+        if (_outbox is null)
+        {
+            return _hasEnded
+                ? metrics.Refused(SignallingRefusal.UnknownSession)
+                : await Restate(lastSeen, connectionId, connection);
+        }
+
+        if (_outbox.After(lastSeen) is not { } missed) return metrics.Refused(SignallingRefusal.CannotResume);
 
         if (!_hasEnded) await Participant.SetConnected(_id, true);
         Connect(connectionId, connection);
@@ -106,7 +118,8 @@ internal sealed partial class SignallingSessionGrain(
 
     public async Task<SignallingRefusal> Receive(ClientMessage message)
     {
-        if (_outbox is null || _hasEnded) return metrics.Refused(SignallingRefusal.UnknownSession);
+        if (_session is null || _hasEnded) return metrics.Refused(SignallingRefusal.UnknownSession);
+        if (_outbox is null) return metrics.Refused(SignallingRefusal.ResumeFirst);
 
         SignallingRefusal refusal = ClientMessageRules.WhyNot(message);
         if (refusal is not SignallingRefusal.None) return metrics.Refused(refusal);
@@ -171,12 +184,33 @@ internal sealed partial class SignallingSessionGrain(
 
     public async Task OnRollCall(ParticipantKey participant)
     {
-        if (State is null) await GrainFactory.GetGrain<IParticipantGrain>(participant.ToString()).Detach(_id);
+        if (_session is null) await GrainFactory.GetGrain<IParticipantGrain>(participant.ToString()).Detach(_id);
     }
 
     private async Task<SignallingRefusal> Leave()
     {
         await End(new ServerEnded("left", "You left."), detach: true);
+        return SignallingRefusal.None;
+    }
+
+    /// <summary>What the client has to hear is lost: it is told how everything is, and goes on from there.</summary>
+    private async Task<SignallingRefusal> Restate(long lastSeen, string connectionId, ISignallingObserver connection)
+    {
+        if (lastSeen is < 0 or > Outbox.IdMax) return metrics.Refused(SignallingRefusal.CannotResume);
+
+        if (await Participant.Restate(_id) is not { } snapshot)
+        {
+            _hasEnded = true;
+            await Forget();
+            return metrics.Refused(SignallingRefusal.UnknownSession);
+        }
+
+        await Participant.SetConnected(_id, true);
+        _outbox = new Outbox(options.Value.OutboxMessagesMax, lastSeen);
+        Connect(connectionId, connection);
+        WatchSilence();
+        Push(_outbox.Add(snapshot, time.GetUtcNow())!);
+        LogRestated(_id, lastSeen);
         return SignallingRefusal.None;
     }
 
@@ -198,11 +232,24 @@ internal sealed partial class SignallingSessionGrain(
         if (_hasEnded) return;
 
         LogDisconnected(_id);
+        AwaitConnection();
+        await Participant.SetConnected(_id, false);
+    }
+
+    private void AwaitConnection()
+    {
         _grace?.Dispose();
         _grace = this.RegisterGrainTimer(
             OnGraceOver,
             new GrainTimerCreationOptions(options.Value.ConnectionGrace, options.Value.ConnectionGrace) { KeepAlive = true });
-        await Participant.SetConnected(_id, false);
+    }
+
+    private Task SayDisconnected() => _connection is null && !_hasEnded ? Participant.SetConnected(_id, false) : Task.CompletedTask;
+
+    private void WatchSilence()
+    {
+        TimeSpan deadline = options.Value.AcknowledgeDeadline;
+        _silence = this.RegisterGrainTimer(CheckSilence, new GrainTimerCreationOptions(deadline, deadline) { KeepAlive = true });
     }
 
     private Task OnGraceOver() =>
@@ -226,25 +273,27 @@ internal sealed partial class SignallingSessionGrain(
         _silence?.Dispose();
         _grace?.Dispose();
         LogEnded(_id, end.Code);
-        Push(_outbox!.Close(end, time.GetUtcNow()));
+        if (_outbox is not null) Push(_outbox.Close(end, time.GetUtcNow()));
 
-        // Registered before the participant is awaited: if that fails, it is tried again then.
+        // Registered before anything is awaited: if that fails, it is tried again then.
         TimeSpan kept = options.Value.EndedSessionKept;
         this.RegisterGrainTimer(Forget, new GrainTimerCreationOptions(kept, kept) { KeepAlive = true });
-        await DetachOnce();
+        await Clear();
     }
 
-    private async Task DetachOnce()
+    /// <summary>In this order: a session that is attached and not stored is found by the next roll call, the reverse never.</summary>
+    private async Task Clear()
     {
+        if (stored.RecordExists) await stored.ClearStateAsync();
         if (!_mustDetach) return;
+
         await Participant.Detach(_id);
         _mustDetach = false;
     }
 
     private async Task Forget()
     {
-        await DetachOnce();
-        await stored.ClearStateAsync();
+        await Clear();
         DeactivateOnIdle();
     }
 
@@ -265,6 +314,9 @@ internal sealed partial class SignallingSessionGrain(
     [LoggerMessage(LogLevel.Information, "Session {Session} has ended: {Code}")]
     private partial void LogEnded(SessionId session, string code);
 
-    [LoggerMessage(LogLevel.Warning, "Session {Session} lost its outbox with its silo and ends")]
-    private partial void LogForgotten(SessionId session);
+    [LoggerMessage(LogLevel.Warning, "Session {Session} was lost with its silo and is found again: it waits for its client")]
+    private partial void LogFound(SessionId session);
+
+    [LoggerMessage(LogLevel.Information, "Session {Session} goes on after message {LastSeen}; its client is told everything anew")]
+    private partial void LogRestated(SessionId session, long lastSeen);
 }

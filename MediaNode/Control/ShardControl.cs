@@ -72,6 +72,16 @@ internal sealed class ShardControl(MediaShard shard)
     public IReadOnlyList<CarriedRoom> Inventory() =>
         [.. shard.Rooms.All.Select(room => new CarriedRoom(RoomKey.From(room.Name), room.Epoch, room.Links.Count))];
 
+    /// <summary>
+    /// Closes a room that is served here, with a goodbye to its clients; false when there is none left. Follow it by draining the
+    /// shard.
+    /// </summary>
+    public bool CloseNext()
+    {
+        MediaRoom? room = shard.Rooms.All.FirstOrDefault(static room => !room.IsSilent);
+        return room is not null && shard.Rooms.Close(room.Name, room.Epoch) is ShardRefusal.None;
+    }
+
     private ShardRefusal ApplyToRoom(NodeCommand command, string name, Instant now)
     {
         shard.Rooms.Find(name, command.Epoch, out MediaRoom? room);
@@ -93,12 +103,12 @@ internal sealed class ShardControl(MediaShard shard)
             case CloseLink close:
                 return shard.Rooms.CloseLink(room!, close.Link.ToString());
             case Subscribe subscribe:
-                return shard.Rooms.Subscribe(room!, subscribe.Link.ToString(), TrackByMid(subscribe), now);
-            case MuteTrack mute when room!.FindTrack(mute.Track.ToString()) is { } track:
-                room.SetMuted(track, mute.Muted, now);
+                return shard.Rooms.Subscribe(room!, subscribe.Link.ToString(), TrackByMid(subscribe), now, subscribe.Version);
+            case MuteTrack mute:
+                return ShardRooms.Mute(room!, mute.Track.ToString(), mute.Muted, now, mute.Version);
+            case InspectRoom inspect:
+                foreach (RoomInspected part in RoomInspection.Of(inspect, room!)) _answers.Enqueue(part);
                 return ShardRefusal.None;
-            case MuteTrack:
-                return ShardRefusal.UnknownLink;
             default:
                 throw new UnreachableException($"{command.GetType().Name} is not a node command.");
         }
@@ -174,6 +184,7 @@ internal sealed class ShardControl(MediaShard shard)
         ShardRefusal.Moved => NodeRefusal.Moved,
         ShardRefusal.BadOffer => NodeRefusal.BadOffer,
         ShardRefusal.Full => NodeRefusal.Full,
+        ShardRefusal.OldVersion => NodeRefusal.OldVersion,
         ShardRefusal.None or _ => throw new UnreachableException($"{refusal} is not a refusal."),
     };
 
