@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Conference.LoadGenerator.Figures;
-using Conference.Silo.Embedded;
 
 namespace Conference.Benchmarks.Grains;
 
