@@ -41,7 +41,8 @@ internal sealed partial class Catalog(Engine engine)
             else
             {
                 int max = engine.Options.ActivationsMax;
-                Refuse(id, call, EngineEvent.Overloaded, new LimitExceededException(nameof(EmbeddedSiloOptions.ActivationsMax), _count, max, id));
+                var full = new LimitExceededException(nameof(EmbeddedSiloOptions.ActivationsMax), _count, max, id);
+                Refuse(id, call, EngineEvent.Overloaded, full);
             }
         }
     }
