@@ -10,7 +10,9 @@ public interface IMediaFleetGrain : IGrainWithStringKey
 {
     const string Key = "fleet";
 
-    /// <summary>The node for a room: the one it has, or the one with most free capacity. Null when no node takes rooms: the room asks again.</summary>
+    /// <summary>
+    /// The node for a room: the one it has, or the one with most free capacity. Null when no node takes rooms: the room asks again.
+    /// </summary>
     Task<NodePlace?> Place(RoomKey room);
 
     Task Release(RoomKey room);

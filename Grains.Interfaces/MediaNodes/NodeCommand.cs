@@ -41,7 +41,9 @@ public sealed record AcceptOffer(Guid Id, RoomKey Room, long Epoch, LinkId Link,
 public sealed record CloseLink(Guid Id, RoomKey Room, long Epoch, LinkId Link) : NodeCommand(Id, Room, Epoch);
 
 /// <summary>What each slot of a link shows. Slots that are not named show nothing.</summary>
-/// <param name="Version">Rises with each one of a link: a node that has obeyed a later one refuses this (<see cref="NodeRefusal.OldVersion"/>).</param>
+/// <param name="Version">
+/// Rises with each one of a link: a node that has obeyed a later one refuses this (<see cref="NodeRefusal.OldVersion"/>).
+/// </param>
 [GenerateSerializer, Immutable, Alias("node-subscribe")]
 public sealed record Subscribe(Guid Id, RoomKey Room, long Epoch, LinkId Link, ImmutableArray<SlotBinding> Slots, long Version = 0)
     : NodeCommand(Id, Room, Epoch);
@@ -50,7 +52,9 @@ public sealed record Subscribe(Guid Id, RoomKey Room, long Epoch, LinkId Link, I
 public sealed record SlotBinding(string Mid, TrackId Track);
 
 /// <summary>A muted track is not forwarded, whatever its publisher sends.</summary>
-/// <param name="Version">Rises with each one of a track: a node that has obeyed a later one refuses this (<see cref="NodeRefusal.OldVersion"/>).</param>
+/// <param name="Version">
+/// Rises with each one of a track: a node that has obeyed a later one refuses this (<see cref="NodeRefusal.OldVersion"/>).
+/// </param>
 [GenerateSerializer, Immutable, Alias("node-mute-track")]
 public sealed record MuteTrack(Guid Id, RoomKey Room, long Epoch, TrackId Track, bool Muted, long Version = 0)
     : NodeCommand(Id, Room, Epoch);

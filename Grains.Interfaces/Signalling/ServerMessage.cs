@@ -85,7 +85,9 @@ public sealed record ServerReplaceConnection(int Connection) : ServerMessage;
 /// answered is to be offered again. Slots, speakers and candidates follow as usual.
 /// </summary>
 /// <param name="HasMedia">The room has a media node: offers are answered.</param>
-/// <param name="Connection">The number of the client's peer connection that the cluster has; 0 for none. Another one of the client's is dead.</param>
+/// <param name="Connection">
+/// The number of the client's peer connection that the cluster has; 0 for none. Another one of the client's is dead.
+/// </param>
 [GenerateSerializer, Immutable, Alias("server-snapshot")]
 public sealed record ServerSnapshot(ImmutableArray<RosterEntry> Roster, bool HasMedia, int Connection) : ServerMessage;
 

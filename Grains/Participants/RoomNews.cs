@@ -33,7 +33,9 @@ internal static class RoomNews
         _ => null,
     };
 
-    /// <summary>The same as <see cref="Between"/> the room before and after an update about one of its people, without looking at all.</summary>
+    /// <summary>
+    /// The same as <see cref="Between"/> the room before and after an update about one of its people, without looking at all.
+    /// </summary>
     public static ServerMessage? Of(RoomUpdate update, RoomView earlier) => update switch
     {
         EntryChanged changed when !earlier.Has(changed.Entry) => new ServerParticipantChanged(changed.Entry),

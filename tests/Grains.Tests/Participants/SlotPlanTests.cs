@@ -28,7 +28,11 @@ public class SlotPlanTests
                 string who = $"p{random.Next(8)}";
                 roster[who] = [.. Drawn(who, random)];
                 bool speaks = random.Next(6) == 0;
-                if (speaks) speakers = [.. Enumerable.Range(0, random.Next(3)).Select(_ => new ParticipantId($"p{random.Next(8)}")).Distinct()];
+                if (speaks)
+                {
+                    IEnumerable<string> drawn = Enumerable.Range(0, random.Next(3)).Select(_ => $"p{random.Next(8)}");
+                    speakers = [.. drawn.Distinct().Select(each => new ParticipantId(each))];
+                }
 
                 ImmutableArray<OfferedTrack> offered = [.. roster.OrderBy(each => each.Key).SelectMany(each => each.Value)];
                 ImmutableArray<SlotBinding> next = SlotPlan.Next(slots, shown, offered, speakers);

@@ -155,7 +155,8 @@ internal sealed class KillRun(Cluster cluster, Platform platform, int seed)
     {
         double[] sorted = [.. _recoverySeconds.Order()];
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{_killed.Values.Sum()} kills ({string.Join(", ", _killed.OrderBy(one => one.Key).Select(one => $"{one.Value} x {one.Key}"))}), "
+            $"{_killed.Values.Sum()} kills "
+            + $"({string.Join(", ", _killed.OrderBy(one => one.Key).Select(one => $"{one.Value} x {one.Key}"))}), "
             + $"works again after {sorted[sorted.Length / 2]:0.0} s, at most {sorted[^1]:0.0} s; {platform.Counts}; "
             + $"{platform.Rooms.Count} rooms with {platform.People.Count()} people; sessions resumed "
             + $"{platform.Counts.Resumes + platform.People.Sum(person => person.Resumes)} times, "
