@@ -35,10 +35,16 @@ public sealed class ClusterOptions
     /// <summary>The address that others are told, where this machine has several. Empty: one that Orleans chooses.</summary>
     public string AdvertisedAddress { get; init; } = "";
 
-    /// <summary>On <see cref="ClusterKind.Localhost"/>, the first silo, which knows the others: <c>address:port</c> by its SiloPort. Empty: this one.</summary>
+    /// <summary>
+    /// On <see cref="ClusterKind.Localhost"/>, the first silo, which knows the others: <c>address:port</c> by its SiloPort.
+    /// Empty: this one.
+    /// </summary>
     public string Primary { get; init; } = "";
 
-    /// <summary>For a gateway of its own on <see cref="ClusterKind.Localhost"/>: the silos' GatewayPorts, as <c>address:port</c> with commas.</summary>
+    /// <summary>
+    /// For a gateway of its own on <see cref="ClusterKind.Localhost"/>: the silos' GatewayPorts, as <c>address:port</c> with
+    /// commas.
+    /// </summary>
     public string Gateways { get; init; } = "127.0.0.1:30000";
 
     public ClusterKind Kind => Enum.Parse<ClusterKind>(Clustering);
@@ -63,7 +69,10 @@ public sealed class ClusterOptions
     public static OptionsValidationException WithoutAzureStorage() => new(
         Section,
         typeof(ClusterOptions),
-        [$"{Section}:{nameof(Clustering)} is '{nameof(ClusterKind.AzureStorage)}', but this build has none of it: build with -p:AzureStorage=true."]);
+        [
+            $"{Section}:{nameof(Clustering)} is '{nameof(ClusterKind.AzureStorage)}', but this build has none of it: "
+            + "build with -p:AzureStorage=true.",
+        ]);
 
     private IEnumerable<string> Faults()
     {

@@ -35,7 +35,8 @@ internal static class PostgresStatements
         "INSERT INTO grain_state VALUES ($1, $2, $3, $4, nextval('grain_state_etag'), now()) ON CONFLICT DO NOTHING RETURNING etag");
 
     private static readonly string Update = Conditional(
-        $"UPDATE grain_state SET payload = $4, etag = nextval('grain_state_etag'), modified = now() WHERE {IsKey} AND etag = $5 RETURNING etag");
+        "UPDATE grain_state SET payload = $4, etag = nextval('grain_state_etag'), modified = now() "
+        + $"WHERE {IsKey} AND etag = $5 RETURNING etag");
 
     private static readonly string Delete = Conditional($"DELETE FROM grain_state WHERE {IsKey} AND etag = $4 RETURNING etag");
 

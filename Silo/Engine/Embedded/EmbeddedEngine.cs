@@ -58,7 +58,9 @@ internal static class ActorEngine
         }
         catch (ArgumentException malformed)
         {
-            throw Refused($"Silo:ConnectionString must be one of PostgreSQL, such as 'Host=db;Database=conference;Username=conference': {malformed.Message}");
+            throw Refused(
+                "Silo:ConnectionString must be one of PostgreSQL, such as 'Host=db;Database=conference;Username=conference': "
+                + malformed.Message);
         }
     }
 

@@ -95,7 +95,8 @@ public sealed class PostgresServer : IAsyncLifetime
         using CancellationTokenSource deadline = new(StartMax);
         while (!await Answers())
         {
-            Assert.False(deadline.IsCancellationRequested || _process.HasExited, $"PostgreSQL has not started: {(_process.HasExited ? await said : "")}");
+            bool hasFailed = deadline.IsCancellationRequested || _process.HasExited;
+            Assert.False(hasFailed, $"PostgreSQL has not started: {(_process.HasExited ? await said : "")}");
             await Task.Delay(LookPeriod);
         }
     }
@@ -167,7 +168,8 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         const string Versions = "/usr/lib/postgresql";
         IEnumerable<string> folders = Directory.Exists(Versions)
-            ? Directory.EnumerateDirectories(Versions).OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            ? Directory.EnumerateDirectories(Versions).OrderDescending(StringComparer.Ordinal)
+                .Select(version => Path.Combine(version, "bin"))
             : [];
         return folders.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));

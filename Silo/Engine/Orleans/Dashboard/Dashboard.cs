@@ -14,7 +14,9 @@ internal static class Dashboard
         silo.Services.AddSingleton<IStartupFilter>(new Door(endPoint));
     }
 
-    /// <summary>Before everything else, so that the dashboard's port leads to nothing of the gateway, nor its port to the dashboard.</summary>
+    /// <summary>
+    /// Before everything else, so that the dashboard's port leads to nothing of the gateway, nor its port to the dashboard.
+    /// </summary>
     private sealed class Door(IPEndPoint endPoint) : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

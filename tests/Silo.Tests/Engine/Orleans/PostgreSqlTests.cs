@@ -33,7 +33,9 @@ public sealed class PostgreSqlTests(PostgresServer postgres) : IDisposable
         Assert.Contains("lacks OrleansQuery, OrleansMembershipVersionTable, OrleansMembershipTable, OrleansStorage:", refused.Message);
         Assert.Contains(Scripts[0], refused.Message);
 
-        await Execute(database, "CREATE TABLE OrleansQuery (); CREATE TABLE OrleansMembershipTable (); CREATE TABLE OrleansMembershipVersionTable ()");
+        await Execute(
+            database,
+            "CREATE TABLE OrleansQuery (); CREATE TABLE OrleansMembershipTable (); CREATE TABLE OrleansMembershipVersionTable ()");
         refused = Assert.Throws<IOException>(() => Build(database));
         Assert.Contains("lacks OrleansStorage: run Orleans.Persistence.AdoNet/PostgreSQL-Persistence.sql from", refused.Message);
     }
