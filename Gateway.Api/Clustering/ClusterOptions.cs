@@ -36,12 +36,14 @@ public sealed class ClusterOptions
     public string AdvertisedAddress { get; init; } = "";
 
     /// <summary>
-    /// On <see cref="ClusterKind.Localhost"/>, the first silo, which knows the others: <c>address:port</c> by its SiloPort. Empty: this one.
+    /// On <see cref="ClusterKind.Localhost"/>, the first silo, which knows the others: <c>address:port</c> by its SiloPort.
+    /// Empty: this one.
     /// </summary>
     public string Primary { get; init; } = "";
 
     /// <summary>
-    /// For a gateway of its own on <see cref="ClusterKind.Localhost"/>: the silos' GatewayPorts, as <c>address:port</c> with commas.
+    /// For a gateway of its own on <see cref="ClusterKind.Localhost"/>: the silos' GatewayPorts, as <c>address:port</c> with
+    /// commas.
     /// </summary>
     public string Gateways { get; init; } = "127.0.0.1:30000";
 

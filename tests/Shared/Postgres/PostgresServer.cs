@@ -95,8 +95,8 @@ public sealed class PostgresServer : IAsyncLifetime
         using CancellationTokenSource deadline = new(StartMax);
         while (!await Answers())
         {
-            bool isOver = deadline.IsCancellationRequested || _process.HasExited;
-            Assert.False(isOver, $"PostgreSQL has not started: {(_process.HasExited ? await said : "")}");
+            bool hasFailed = deadline.IsCancellationRequested || _process.HasExited;
+            Assert.False(hasFailed, $"PostgreSQL has not started: {(_process.HasExited ? await said : "")}");
             await Task.Delay(LookPeriod);
         }
     }

@@ -165,7 +165,6 @@ internal sealed class NodeDiary
 }
 
 /// <summary>A node's grain that only writes down.</summary>
-[Alias("diary-node")]
 internal sealed class DiaryGrain(NodeDiary diary) : Grain, IMediaNodeGrain
 {
     public async Task<RegistrationResult> LinkOpened(NodeRegistration registration, INodeLinkObserver link)

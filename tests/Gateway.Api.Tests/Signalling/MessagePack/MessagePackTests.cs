@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Conference.Gateway.Api.Signalling;
 using Conference.Grains.Interfaces.Signalling;
+using MessagePack;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
@@ -67,7 +68,7 @@ public class MessagePackTests
         {
             Protocol.TryParseMessage(ref input, new Binder(typeof(JsonElement)), out _);
         }
-        catch (Exception refused) when (refused is InvalidDataException or FormatException)
+        catch (Exception refused) when (refused is InvalidDataException or MessagePackSerializationException)
         {
             // As SignalR says that a connection is to be closed.
         }
