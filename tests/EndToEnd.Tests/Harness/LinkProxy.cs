@@ -34,11 +34,8 @@ internal sealed class LinkProxy : IDisposable
     /// <summary>Ends all that is open; whoever dials again gets through.</summary>
     public void Reset()
     {
-        foreach (Socket socket in _open.Keys)
-        {
-            socket.LingerState = new LingerOption(enable: true, seconds: 0);
-            socket.Dispose();
-        }
+        // Without a time to linger a socket is reset. One whose other half has gone first is closed already.
+        foreach (Socket socket in _open.Keys) socket.Close(timeout: 0);
     }
 
     public void Dispose()
