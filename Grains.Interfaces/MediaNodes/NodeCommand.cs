@@ -96,5 +96,6 @@ public sealed record ReleaseRoom(Guid Id, RoomKey Room, long Epoch, Guid Move) :
 public sealed record InviteLink(Guid Id, RoomKey Room, long Epoch, LinkId Link) : NodeCommand(Id, Room, Epoch);
 
 /// <summary>Say what there is of the room. Answered by <see cref="RoomInspected"/>.</summary>
+/// <param name="WithSlots">Also what each slot shows: for those who have forgotten.</param>
 [GenerateSerializer, Immutable, Alias("node-inspect-room")]
-public sealed record InspectRoom(Guid Id, RoomKey Room, long Epoch) : NodeCommand(Id, Room, Epoch);
+public sealed record InspectRoom(Guid Id, RoomKey Room, long Epoch, bool WithSlots = false) : NodeCommand(Id, Room, Epoch);

@@ -38,11 +38,9 @@ internal sealed class ParticipantGrain(
         _links = new ParticipantLinks(this, _key, _voice, options.Value, entropy, logger);
         if (State.Session is null) return;
 
+        _links.FindSlots();
         await Refresh();
-        if (State.Session is null) return;
-
-        _links.UpdateSlots(always: true);
-        _links.RefuseForgottenOffer();
+        if (State.Session is not null) _links.RefuseForgottenOffer();
     }
 
     public async Task<AttachResult> Attach(AttachRequest request)

@@ -24,6 +24,9 @@ internal sealed class ParticipantLinks(
     private readonly LinkClosings _closings = new(
         grain, voice, options.InvitationRetry, async () => (await grain.Room.Snapshot())?.Placement);
 
+    /// <summary>After a roll call should have been: for the node's answer to it.</summary>
+    private static readonly TimeSpan SlotsFoundWithin = TimeSpan.FromSeconds(2);
+
     private readonly LinkAudit _audit = new();
     private IGrainTimer? _repeat;
 
@@ -48,6 +51,27 @@ internal sealed class ParticipantLinks(
 
     /// <inheritdoc cref="ShownSlots.Update(ParticipantState, RoomView, bool)"/>
     public void UpdateSlots(bool always) => _slots.Update(grain.State, grain.View, always);
+
+    /// <summary>An earlier activation knew what is shown. Its node does, and says so at the next roll call at the latest.</summary>
+    public void FindSlots()
+    {
+        if (grain.State.Link is null) return;
+
+        _slots.BeForgotten();
+        grain.RegisterGrainTimer(
+            () =>
+            {
+                if (_slots.IsForgotten) FindSlots([]);
+                return Task.CompletedTask;
+            },
+            new GrainTimerCreationOptions(options.RollCallPeriod + SlotsFoundWithin, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+    }
+
+    private void FindSlots(ImmutableArray<SlotBinding> shown)
+    {
+        _slots.Find(shown);
+        UpdateSlots(always: true);
+    }
 
     /// <inheritdoc cref="ShownSlots.Update(ParticipantState, RoomView, ParticipantId)"/>
     public void UpdateSlots(ParticipantId changed) => _slots.Update(grain.State, grain.View!, changed);
@@ -91,7 +115,8 @@ internal sealed class ParticipantLinks(
         if (carried.IsConnected && grain.State.Next?.Id == carried.Link) await Replace();
         if (grain.State.Link?.Id != carried.Link) return;
 
-        if (_slots.IsOther(carried.SubscribeVersion)) UpdateSlots(always: true);
+        if (_slots.IsForgotten && carried.Slots is { } shown) FindSlots(shown);
+        else if (_slots.IsOther(carried)) UpdateSlots(always: true);
         foreach (PublishedTrack track in TracksOf(grain.State.Link!))
         {
             bool isOther = carried.Tracks.Any(known => known.Mid == track.Id.Mid && known.Muted != track.Muted);
@@ -186,6 +211,7 @@ internal sealed class ParticipantLinks(
         LinkId? earlier = grain.State.Link?.Id;
         await grain.Save(grain.State.Answered(link, offer));
         _offers.Stop();
+        if (earlier != link.Id) _slots.Begin();
         if (earlier is { } replaced && replaced != link.Id)
         {
             _follow.Stop();

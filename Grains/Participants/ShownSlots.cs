@@ -12,12 +12,32 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
     private ImmutableArray<ParticipantId> _speakers = [];
     private long _version;
     private bool _isSettled;
+    private bool _isForgotten;
 
     public void Hear(ImmutableArray<Speaker> speakers) => _speakers = [.. speakers.Select(speaker => speaker.Participant)];
+
+    /// <summary>
+    /// What is shown is only known at the node: nothing is planned until that has said so, or others would come to stand where people
+    /// have been all the time.
+    /// </summary>
+    public bool IsForgotten => _isForgotten;
+
+    public void BeForgotten() => _isForgotten = true;
+
+    /// <summary>A link of which the node has not been told anything yet.</summary>
+    public void Begin() => _isForgotten = false;
+
+    /// <summary>What the node says is shown; nothing, if it has been waited for long enough.</summary>
+    public void Find(ImmutableArray<SlotBinding> shown)
+    {
+        _isForgotten = false;
+        _shown = shown;
+    }
 
     /// <summary>Nothing is shown any more.</summary>
     public void Clear()
     {
+        _isForgotten = false;
         _shown = [];
         _isSettled = false;
     }
@@ -29,13 +49,12 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
         _speakers = [];
     }
 
-    /// <summary>The node obeys another version than the latest that it was told.</summary>
-    public bool IsOther(long version)
+    /// <summary>The node obeys another version than the latest that it was told, or shows something else.</summary>
+    public bool IsOther(CarriedLink carried)
     {
-        if (version == _version) return false;
-
-        _version = Math.Max(_version, version);
-        return true;
+        bool isOther = carried.SubscribeVersion != _version || carried.Slots?.ToHashSet().SetEquals(_shown) is false;
+        _version = Math.Max(_version, carried.SubscribeVersion);
+        return isOther;
     }
 
     /// <summary>After somebody came, published something else, or left.</summary>
@@ -49,7 +68,7 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
     /// <param name="always">Also what is known already: the node or the client may not have heard it.</param>
     public void Update(ParticipantState state, RoomView? view, bool always)
     {
-        if (state.Link is not { } link || view is not { Placement: not null } room) return;
+        if (_isForgotten || state.Link is not { } link || view is not { Placement: not null } room) return;
 
         ImmutableArray<OfferedTrack> offered = state.Grants.Subscribe ? OfferedTrack.By(room.Roster.Values, self) : [];
         ImmutableArray<SlotBinding> next = SlotPlan.Next(link.Slots, _shown, offered, _speakers);

@@ -14,6 +14,7 @@ internal sealed class RoomRollCall(RoomGrain grain, RoomKey key, RoomVoice voice
     private IGrainTimer? _timer;
     private readonly SortedDictionary<int, ImmutableArray<CarriedLink>> _parts = [];
     private Guid? _asked;
+    private bool _isThorough;
 
     /// <summary>Calls the roll as long as somebody is here.</summary>
     public void Keep()
@@ -26,6 +27,7 @@ internal sealed class RoomRollCall(RoomGrain grain, RoomKey key, RoomVoice voice
     public void Hurry()
     {
         Stop();
+        _isThorough = true;
         if (IsNeeded) _timer = Register(Soon);
     }
 
@@ -41,6 +43,7 @@ internal sealed class RoomRollCall(RoomGrain grain, RoomKey key, RoomVoice voice
         _parts[inspected.Part] = inspected.Links;
         if (_parts.Count < inspected.Parts) return;
 
+        _isThorough = false;
         ImmutableArray<CarriedLink> links = [.. _parts.Values.SelectMany(part => part)];
         Forget();
         foreach (CarriedLink carried in links)
@@ -67,7 +70,7 @@ internal sealed class RoomRollCall(RoomGrain grain, RoomKey key, RoomVoice voice
         // A node that does not answer is no reason to let everybody go unheard.
         bool isUnanswered = _asked is not null;
         Forget();
-        _asked = room is { Placement: { } placement, Move: not { IsOpen: true } } ? voice.Inspect(placement) : null;
+        _asked = room is { Placement: { } placement, Move: not { IsOpen: true } } ? voice.Inspect(placement, _isThorough) : null;
         if (isUnanswered || _asked is null) voice.CallRoll(room, null, []);
         return Task.CompletedTask;
     }

@@ -33,10 +33,10 @@ internal sealed class RoomVoice(IGrainFactory grains, GrainEntropy entropy, Room
         Command(at.Node, new CloseLink(entropy.NextId(), key, at.Epoch, link));
 
     /// <summary>The answer carries the returned id.</summary>
-    public Guid Inspect(RoomPlacement at)
+    public Guid Inspect(RoomPlacement at, bool withSlots)
     {
         Guid inspection = entropy.NextId();
-        Command(at.Node, new InspectRoom(inspection, key, at.Epoch));
+        Command(at.Node, new InspectRoom(inspection, key, at.Epoch, withSlots));
         return inspection;
     }
 

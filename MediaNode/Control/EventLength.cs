@@ -21,7 +21,9 @@ internal static class EventLength
         _ => 0,
     };
 
-    public static int Of(CarriedLink link) => LinkLengthMax + link.Tracks.Sum(static track => TrackLengthMax + OfText(track.Mid));
+    public static int Of(CarriedLink link) => LinkLengthMax
+        + link.Tracks.Sum(static track => TrackLengthMax + OfText(track.Mid))
+        + (link.Slots?.Sum(static slot => LinkLengthMax + OfText(slot.Mid) + OfText(slot.Track.Mid)) ?? 0);
 
     private static int OfText(string text) => CharacterLengthMax * text.Length;
 }

@@ -14,7 +14,7 @@ internal static class RoomInspection
 
     public static IReadOnlyList<RoomInspected> Of(InspectRoom inspect, MediaRoom room)
     {
-        List<ImmutableArray<CarriedLink>> parts = Split(room.Links);
+        List<ImmutableArray<CarriedLink>> parts = Split(room.Links, inspect.WithSlots);
         return
         [
             .. parts.Select((links, index) => new RoomInspected(inspect.Room, inspect.Epoch, inspect.Id, links, index + 1, parts.Count)),
@@ -22,14 +22,14 @@ internal static class RoomInspection
     }
 
     /// <summary>At least one part, for an empty room too.</summary>
-    private static List<ImmutableArray<CarriedLink>> Split(IReadOnlyList<PeerLink> links)
+    private static List<ImmutableArray<CarriedLink>> Split(IReadOnlyList<PeerLink> links, bool withSlots)
     {
         List<ImmutableArray<CarriedLink>> parts = [];
         ImmutableArray<CarriedLink>.Builder part = ImmutableArray.CreateBuilder<CarriedLink>();
         int length = 0;
         foreach (PeerLink link in links)
         {
-            CarriedLink carried = Describe(link);
+            CarriedLink carried = Describe(link, withSlots);
             int added = EventLength.Of(carried);
             if (part.Count > 0 && length + added > PartLengthMax)
             {
@@ -45,10 +45,18 @@ internal static class RoomInspection
         return parts;
     }
 
-    private static CarriedLink Describe(PeerLink link) => new(
+    private static CarriedLink Describe(PeerLink link, bool withSlots) => new(
         LinkId.From(link.Name),
         link.IsConnected,
         HasFollowed: !link.Path.IsTunnelled,
         link.Media.SubscribeVersion,
-        [.. link.Media.Intake.Tracks.Select(static track => new CarriedTrack(track.Mid, track.IsMuted, track.MuteVersion))]);
+        [.. link.Media.Intake.Tracks.Select(static track => new CarriedTrack(track.Mid, track.IsMuted, track.MuteVersion))],
+        withSlots ? Shown(link) : null);
+
+    private static ImmutableArray<SlotBinding> Shown(PeerLink link) =>
+    [
+        .. link.Media.Slots
+            .Where(static slot => slot.Track is not null)
+            .Select(static slot => new SlotBinding(slot.Mid, TrackId.From(slot.Track!.Name))),
+    ];
 }

@@ -118,7 +118,8 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
         IsConnected: true,
         HasFollowed: true,
         All<Subscribe>().LastOrDefault(subscribe => subscribe.Link == link)?.Version ?? 0,
-        [.. new[] { "0", "1" }.Select(mid => Carried(new TrackId(link, mid)))]);
+        [.. new[] { "0", "1" }.Select(mid => Carried(new TrackId(link, mid)))],
+        All<Subscribe>().LastOrDefault(subscribe => subscribe.Link == link)?.Slots);
 
     private CarriedTrack Carried(TrackId track)
     {

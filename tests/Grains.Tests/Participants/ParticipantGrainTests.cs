@@ -254,7 +254,33 @@ public class ParticipantGrainTests
     }
 
     [Fact]
-    public async Task A_restarted_silo_shows_everybody_what_they_saw_before()
+    public async Task A_restarted_silo_shows_everybody_what_they_saw_where_they_saw_it()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        FakeClient bob = await cluster.Join("bob");
+        FakeClient cat = await cluster.Join("cat");
+        foreach (FakeClient client in (FakeClient[])[ann, cat, bob]) await client.Publish(node);
+        Subscribe before = node.All<Subscribe>().Last(command => command.Link.Owner == ann.Key);
+        Assert.Equal(["cat", "bob"], before.Slots.Take(2).Select(slot => slot.Track.Link.Owner.Participant.Value));
+        CarriedLink[] carried = [.. new[] { ann, bob, cat }.Select(client => node.Carried(new LinkId(client.Key, 1)))];
+
+        await cluster.LoseSilo();
+        await node.Link(new CarriedRoom(TestCluster.RoomKey, 1, 3));
+        await ann.Resume();
+        int told = node.All<Subscribe>().Count();
+        await node.AnswerInspection(cluster, carried);
+
+        Subscribe after = node.All<Subscribe>().Skip(told).Last(command => command.Link.Owner == ann.Key);
+        Assert.Equal(before.Slots, after.Slots);
+        Assert.True(after.Version > before.Version);
+        Assert.Equal((await cluster.Room.Snapshot())!.Placement!.Epoch, after.Epoch);
+        Assert.Equal("cat", ann.Shown()["a0"]);
+    }
+
+    [Fact]
+    public async Task A_participant_whose_node_does_not_say_what_is_shown_plans_anew_after_a_while()
     {
         var (cluster, node) = await TestCluster.WithRoom();
         await using var _ = cluster;
@@ -262,14 +288,16 @@ public class ParticipantGrainTests
         FakeClient bob = await cluster.Join("bob");
         await ann.Publish(node);
         await bob.Publish(node);
-        await cluster.AddSilo();
-        await node.Link();
+        await cluster.LoseSilo();
+        await node.Link(new CarriedRoom(TestCluster.RoomKey, 1, 2));
+        await ann.Resume();
+        int told = node.All<Subscribe>().Count();
 
-        await cluster.Participant("ann").OnSpeakers([]);
-        await cluster.Quiet();
+        await cluster.Advance(16);
+        Assert.Equal(told, node.All<Subscribe>().Count());
+        await cluster.Advance(3);
 
-        Subscribe last = node.All<Subscribe>().Last(command => command.Link.Owner == ann.Key);
-        Assert.Equal(["a0", "v0"], last.Slots.Select(slot => slot.Mid));
-        Assert.Equal((await cluster.Room.Snapshot())!.Placement!.Epoch, last.Epoch);
+        Assert.Contains(node.All<Subscribe>().Skip(told), command => command.Link.Owner == ann.Key);
+        Assert.Equal("bob", ann.Shown()["a0"]);
     }
 }
