@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using Orleans.TestingHost;
 
 namespace Conference.Gateway.Api.Tests.Support;
 
@@ -16,6 +17,9 @@ internal static class TestCluster
         builder.Logging.AddFilter("Orleans", LogLevel.None);
         builder.Services.AddConferenceGrains();
         builder.Services.AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>();
+
+        // The grains' clock is the test's, the cluster's own goes on.
+        builder.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(ports[0], ports[1])
             .AddMemoryGrainStorageAsDefault());
