@@ -23,7 +23,7 @@ internal sealed class Engine
         Store = store;
         _incomingFilters = new(() => [.. services.GetServices<IIncomingGrainCallFilter>()]);
 
-        Turns = new TurnQueue(options.Seed, Quiescence);
+        Turns = new TurnQueue(options.Seed, options.IsStepped, Quiescence);
         Sender = new Sender(this);
         Codecs = new CodecBook(Sender);
         Contracts = new ContractBook(Codecs);

@@ -19,6 +19,9 @@ internal sealed class TurnGroup(TurnQueue queue, Activation? activation) : TaskS
 
     public override int MaximumConcurrencyLevel => 1;
 
+    /// <summary>This thread runs a turn.</summary>
+    public static bool IsRunning => Running is not null;
+
     /// <summary>The activation whose turn this thread runs, if any.</summary>
     public static Activation? CurrentActivation => Running?._activation;
 
