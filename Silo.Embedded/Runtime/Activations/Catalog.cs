@@ -65,6 +65,18 @@ internal sealed partial class Catalog(Engine engine)
         }
     }
 
+    /// <summary>The grain's activations end as with the process that they were in.</summary>
+    /// <returns>The calls that will have no answer.</returns>
+    public Call[] Halt(GrainId id)
+    {
+        lock (_lock)
+        {
+            if (!_activations.Remove(id, out List<Activation>? standing)) return [];
+            _count -= standing.Count;
+            return [.. standing.SelectMany(activation => activation.Halt())];
+        }
+    }
+
     public void CollectIdle()
     {
         foreach (Activation activation in Snapshot()) activation.CollectIfIdle(engine.Options.CollectionAge);

@@ -13,6 +13,7 @@ internal sealed class TurnGroup(TurnQueue queue, Activation? activation) : TaskS
     private readonly Lock _lock = new();
     private readonly Queue<Task> _tasks = [];
     private bool _isQueued;
+    private bool _isHalted;
 
     [field: ThreadStatic]
     private static TurnGroup? Running { get; set; }
@@ -32,6 +33,16 @@ internal sealed class TurnGroup(TurnQueue queue, Activation? activation) : TaskS
     {
         using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
+    }
+
+    /// <summary>Nothing of it runs any more, and nothing that waits for it is told.</summary>
+    public void Halt()
+    {
+        lock (_lock)
+        {
+            _isHalted = true;
+            _tasks.Clear();
+        }
     }
 
     public void Run()
@@ -60,6 +71,7 @@ internal sealed class TurnGroup(TurnQueue queue, Activation? activation) : TaskS
     {
         lock (_lock)
         {
+            if (_isHalted) return;
             _tasks.Enqueue(task);
             if (_isQueued) return;
             _isQueued = true;

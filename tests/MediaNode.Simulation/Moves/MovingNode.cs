@@ -56,7 +56,7 @@ internal sealed class MovingNode : IDisposable
     public MediaRoom? Room => Shard.Rooms.All.FirstOrDefault(room => !room.IsSilent);
 
     /// <summary>Told what an input took and what came of it.</summary>
-    public required NodeMesh Output { get; init; }
+    public required INodeOutput Output { get; init; }
 
     /// <summary>A client's datagram.</summary>
     public void Receive(SimDatagram datagram)
