@@ -33,6 +33,9 @@ public sealed class ConferenceGrainOptions
     /// <summary>For a client to restart ICE; then it is asked for another connection.</summary>
     public TimeSpan RestartGrace { get; set; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>Between two roll calls of a room: whatever got lost on its way is mended by then.</summary>
+    public TimeSpan RollCallPeriod { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Messages that a session keeps for its client.</summary>
     public int OutboxMessagesMax { get; set; } = 1000;
 }

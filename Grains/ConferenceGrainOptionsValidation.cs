@@ -24,6 +24,7 @@ internal sealed class ConferenceGrainOptionsValidation : IValidateOptions<Confer
         Check(options.InvitationRetry, nameof(options.InvitationRetry), broken);
         Check(options.FollowGrace, nameof(options.FollowGrace), broken);
         Check(options.RestartGrace, nameof(options.RestartGrace), broken);
+        Check(options.RollCallPeriod, nameof(options.RollCallPeriod), broken);
         if (options.OutboxMessagesMax is < MessagesLeast or > MessagesMost)
         {
             broken.Add(

@@ -30,6 +30,15 @@ internal enum Ignored
     /// <summary>An event of a move that is not the room's latest.</summary>
     OtherMove,
 
+    /// <summary>A node has a link of somebody who is not in its room: it is closed.</summary>
+    OrphanedLink,
+
+    /// <summary>A node carries a room that is elsewhere, or nowhere: it is told to close it.</summary>
+    StrayRoom,
+
+    /// <summary>Somebody was in a room whose session was not, or not any more, theirs: they are taken out.</summary>
+    GhostMember,
+
     /// <summary>An event about a link that is not the participant's current one.</summary>
     OtherLink,
 

@@ -10,8 +10,8 @@ public interface IMediaFleetGrain : IGrainWithStringKey
 {
     const string Key = "fleet";
 
-    /// <summary>The node for a room: the one it has, or the one with most free capacity; null when no node is up.</summary>
-    Task<NodeId?> Place(RoomKey room);
+    /// <summary>The node for a room: the one it has, or the one with most free capacity. Null when no node takes rooms: the room asks again.</summary>
+    Task<NodePlace?> Place(RoomKey room);
 
     Task Release(RoomKey room);
 

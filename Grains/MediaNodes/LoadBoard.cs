@@ -4,14 +4,19 @@ using Conference.Grains.Interfaces.Rooms;
 namespace Conference.Grains.MediaNodes;
 
 /// <summary>The rules of placement: all nodes with their load, and which rooms each was given. Pure.</summary>
+/// <param name="Waiting">Rooms that want a node, as far as is known, and have none; null: none.</param>
 [GenerateSerializer, Immutable, Alias("load-board")]
 internal sealed record LoadBoard(
     ImmutableDictionary<NodeId, BoardNode> Nodes,
-    ImmutableDictionary<RoomKey, RoomAssignment> Rooms)
+    ImmutableDictionary<RoomKey, RoomAssignment> Rooms,
+    ImmutableHashSet<RoomKey>? Waiting = null)
 {
     public const int NodesMax = 1000;
 
     public const int RoomsMax = 100_000;
+
+    /// <summary>Rooms of one node that move away from it at a time, because it is to end.</summary>
+    public const int DrainedAtOnceMax = 8;
 
     /// <summary>Packets/s held free for a room that a node's report does not show yet: a call of three with video.</summary>
     public const int ReservedPacketsPerRoom = 1000;
@@ -19,13 +24,41 @@ internal sealed record LoadBoard(
     public static readonly LoadBoard Empty = new(
         ImmutableDictionary<NodeId, BoardNode>.Empty, ImmutableDictionary<RoomKey, RoomAssignment>.Empty);
 
-    /// <summary>The node that a room has, or would get; null when no node is up or the board is full.</summary>
-    public NodeId? NodeFor(RoomKey room)
+    /// <summary>The node that a room has, or would get; null when no node takes rooms or the board is full.</summary>
+    public NodePlace? NodeFor(RoomKey room)
     {
-        if (Rooms.TryGetValue(room, out RoomAssignment? assignment)) return assignment.Node;
+        if (Rooms.TryGetValue(room, out RoomAssignment? assignment)) return new NodePlace(assignment.Node, assignment.Instance);
         if (Rooms.Count >= RoomsMax) return null;
 
-        return Freest(static _ => true)?.Status.Node;
+        return Freest(static _ => true)?.Status is { } status ? new NodePlace(status.Node, status.Instance) : null;
+    }
+
+    /// <summary>Every room on the board, in an order of its own.</summary>
+    public IEnumerable<RoomKey> All() =>
+        Rooms.Keys.Concat(Waiting ?? []).OrderBy(room => room.ToString(), StringComparer.Ordinal);
+
+    /// <summary>Rooms to move away from nodes that are to end: few enough for each node at a time.</summary>
+    public IEnumerable<(RoomKey Room, NodeId Node)> Drained()
+    {
+        foreach (BoardNode node in Nodes.Values.Where(node => node.Status is { State: NodeState.Up, Load.IsDraining: true }))
+        {
+            NodeId from = node.Status.Node;
+            RoomKey[] staying = [.. Rooms.Where(room => room.Value.Node == from && room.Value.MovingTo is null).Select(room => room.Key)];
+            int moving = Rooms.Values.Count(room => room.Node == from && room.MovingTo is not null);
+            IEnumerable<RoomKey> next = staying
+                .OrderBy(room => room.ToString(), StringComparer.Ordinal)
+                .Take(Math.Max(0, DrainedAtOnceMax - moving));
+            foreach (RoomKey room in next) yield return (room, from);
+        }
+    }
+
+    /// <summary>A room asked for a node, and there is none.</summary>
+    public LoadBoard WithWaiting(RoomKey room)
+    {
+        ImmutableHashSet<RoomKey> waiting = Waiting ?? [];
+        return Rooms.ContainsKey(room) || waiting.Count >= RoomsMax || waiting.Contains(room)
+            ? this
+            : this with { Waiting = waiting.Add(room) };
     }
 
     /// <summary>Where a room of that node can move.</summary>
@@ -44,7 +77,7 @@ internal sealed record LoadBoard(
         return chosen?.Status switch
         {
             null => MovePlan.Refused(target is null ? MoveRefusal.NoOtherNode : MoveRefusal.UnknownNode),
-            { State: not NodeState.Up } => MovePlan.Refused(MoveRefusal.NodeNotUp),
+            { State: not NodeState.Up } or { Load.IsDraining: true } => MovePlan.Refused(MoveRefusal.NodeNotUp),
             { Door: { } door } to => new(MoveRefusal.None, to.Node, source, door),
             _ => MovePlan.Refused(MoveRefusal.NodeWithoutDoor),
         };
@@ -105,34 +138,37 @@ internal sealed record LoadBoard(
             return new(board, [], [], false);
         }
 
-        ImmutableArray<RoomKey> lost =
-        [
-            .. Rooms
-                .Where(room => room.Value.Node == status.Node)
-                .Where(room => status.State is NodeState.Lost || room.Value.Instance != status.Instance)
-                .Select(room => room.Key),
-        ];
-        ImmutableArray<RoomKey> awaited =
-        [
-            .. Rooms
-                .Where(room => room.Value.MovingTo is { } to && to.Node == status.Node)
-                .Where(room => status.State is NodeState.Lost || room.Value.MovingTo!.Instance != status.Instance)
-                .Select(room => room.Key),
-        ];
-        foreach (RoomKey room in lost) board = board.WithLost(room, status.Node);
+        ImmutableArray<LostRoom> lost = Lost(status, room => room);
+        ImmutableArray<LostRoom> awaited = Lost(status, room => room.MovingTo);
+        foreach (LostRoom room in lost) board = board.WithLost(room.Room, status.Node);
         return new(board, lost, awaited, true);
     }
 
-    /// <summary>A room on its way from a node that is gone can only be where it was going.</summary>
+    /// <summary>Those whose assignment that node's process does not, or no longer, carry.</summary>
+    private ImmutableArray<LostRoom> Lost(NodeStatus status, Func<RoomAssignment, RoomAssignment?> at) =>
+    [
+        .. Rooms
+            .Select(room => (room.Key, At: at(room.Value)))
+            .Where(room => room.At?.Node == status.Node)
+            .Where(room => status.State is NodeState.Lost || room.At!.Instance != status.Instance)
+            .Select(room => new LostRoom(room.Key, status.Node, room.At!.Instance))
+            .OrderBy(room => room.Room.ToString(), StringComparer.Ordinal),
+    ];
+
+    /// <summary>A room on its way from a node that is gone can only be where it was going; any other waits for a node.</summary>
     private LoadBoard WithLost(RoomKey room, NodeId node)
     {
         LoadBoard released = WithReleased(room);
-        return Rooms[room].MovingTo is { } to && to.Node != node ? released.WithAdopted(room, to.Node) : released;
+        return Rooms[room].MovingTo is { } to && to.Node != node
+            ? released.WithAdopted(room, to.Node)
+            : released.WithWaiting(room);
     }
 
-    /// <summary>The board gave the room to that node, or it is on its way there.</summary>
-    public bool Expects(RoomKey room, NodeId node) =>
-        !Rooms.TryGetValue(room, out RoomAssignment? assignment) || assignment.Node == node || assignment.MovingTo?.Node == node;
+    /// <summary>The rooms that the board gave to that process.</summary>
+    public IEnumerable<RoomKey> Of(NodeId node, Guid instance) => Rooms
+        .Where(room => room.Value.Node == node && room.Value.Instance == instance)
+        .Select(room => room.Key)
+        .OrderBy(room => room.ToString(), StringComparer.Ordinal);
 
     /// <summary>A node carries a room that nobody is known to have: it keeps it.</summary>
     public LoadBoard WithAdopted(RoomKey room, NodeId node) =>
@@ -148,7 +184,7 @@ internal sealed record LoadBoard(
     ];
 
     private BoardNode? Freest(Func<BoardNode, bool> suits) => Nodes.Values
-        .Where(node => node.Status.State is NodeState.Up)
+        .Where(node => node.Status is { State: NodeState.Up, Load.IsDraining: false })
         .Where(suits)
         .OrderByDescending(node => node.FreeCapacity())
         .ThenBy(node => node.Rooms)
@@ -157,6 +193,7 @@ internal sealed record LoadBoard(
 
     private LoadBoard Assign(RoomKey room, BoardNode node) => this with
     {
+        Waiting = Waiting?.Remove(room),
         Rooms = Rooms.SetItem(room, new RoomAssignment(node.Status.Node, node.Status.Instance)),
         Nodes = Nodes.SetItem(node.Status.Node, node with { Rooms = node.Rooms + 1 }),
     };

@@ -7,14 +7,17 @@ namespace Conference.Grains.MediaNodes;
 /// <summary>The one placement authority. It awaits nothing but its store.</summary>
 internal sealed partial class MediaFleetGrain(
     [PersistentState("fleet")] IPersistentState<FleetRecord> stored,
-    GrainEntropy entropy,
+    TimeProvider time,
     GrainMetrics metrics,
     ILogger<MediaFleetGrain> logger) : Grain, IMediaFleetGrain
 {
     /// <summary>A node reports each second; one that is up and silent for this long is asked after.</summary>
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan RoundPeriod = TimeSpan.FromSeconds(1);
+
     private readonly HashSet<NodeId> _heard = [];
+    private readonly RoomWakes _wakes = new();
 
     /// <summary>Ahead of the store only in load figures.</summary>
     private LoadBoard _board = LoadBoard.Empty;
@@ -23,20 +26,17 @@ internal sealed partial class MediaFleetGrain(
     {
         if (stored.RecordExists) _board = stored.State.Board ?? LoadBoard.Empty;
         this.RegisterGrainTimer(AskAfterSilentNodes, new GrainTimerCreationOptions(SilenceMax, SilenceMax) { KeepAlive = true });
+        this.RegisterGrainTimer(GoRound, new GrainTimerCreationOptions(RoundPeriod, RoundPeriod) { KeepAlive = true });
         return Task.CompletedTask;
     }
 
-    public async Task<NodeId?> Place(RoomKey room)
+    public async Task<NodePlace?> Place(RoomKey room)
     {
-        if (_board.NodeFor(room) is not { } node)
-        {
-            LogNoNode(room);
-            return null;
-        }
-
-        LoadBoard placed = _board.WithPlaced(room, node);
+        NodePlace? place = _board.NodeFor(room);
+        if (place is null) LogNoNode(room);
+        LoadBoard placed = place is null ? _board.WithWaiting(room) : _board.WithPlaced(room, place.Node);
         if (!ReferenceEquals(placed, _board)) await Save(placed);
-        return node;
+        return place;
     }
 
     public async Task Release(RoomKey room)
@@ -77,7 +77,7 @@ internal sealed partial class MediaFleetGrain(
 
         // Told before stored: a fleet that fails in between tells again, and a room told twice only moves twice.
         LogChanged(status.Node, status.State, change.LostRooms.Length);
-        foreach (RoomKey room in change.LostRooms.Concat(change.AwaitedRooms)) _ = RoomOf(room).OnNodeLost(status.Node, status.Instance);
+        foreach (LostRoom lost in change.LostRooms.Concat(change.AwaitedRooms)) _ = RoomOf(lost.Room).OnNodeLost(lost.Node, lost.Instance);
         await Save(change.Board);
     }
 
@@ -90,17 +90,20 @@ internal sealed partial class MediaFleetGrain(
         }
 
         LoadBoard board = _board;
+        foreach (CarriedRoom carried in rooms) board = board.WithAdopted(carried.Room, node);
+        if (!ReferenceEquals(board, _board)) await Save(board);
+
+        // What becomes of what is there is each room's to say; those that should be there and are not have to be opened again.
+        HashSet<RoomKey> there = [];
         foreach (CarriedRoom carried in rooms)
         {
-            board = board.WithAdopted(carried.Room, node);
-            if (!board.Expects(carried.Room, node))
-            {
-                LogLeftover(node, carried.Room, board.Rooms[carried.Room].Node);
-                _ = NodeOf(node).Execute(new CloseRoom(entropy.NextId(), carried.Room, carried.Epoch));
-            }
+            if (there.Add(carried.Room)) _ = RoomOf(carried.Room).OnNodeReturned(node, instance, carried.Epoch);
         }
 
-        if (!ReferenceEquals(board, _board)) await Save(board);
+        foreach (RoomKey missing in _board.Of(node, instance).Where(room => !there.Contains(room)))
+        {
+            _ = RoomOf(missing).OnNodeReturned(node, instance, 0);
+        }
     }
 
     public Task<ImmutableArray<NodeStatus>> List() => Task.FromResult(_board.ToList());
@@ -126,6 +129,13 @@ internal sealed partial class MediaFleetGrain(
         return Task.CompletedTask;
     }
 
+    private Task GoRound()
+    {
+        foreach (RoomKey room in _wakes.Due(_board, time.GetUtcNow())) _ = RoomOf(room).OnWoken();
+        foreach ((RoomKey room, NodeId node) in _board.Drained()) _ = RoomOf(room).OnNodeDraining(node);
+        return Task.CompletedTask;
+    }
+
     private IRoomGrain RoomOf(RoomKey room) => GrainFactory.GetGrain<IRoomGrain>(room.ToString());
 
     private IMediaNodeGrain NodeOf(NodeId node) => GrainFactory.GetGrain<IMediaNodeGrain>(node.Value);
@@ -138,9 +148,6 @@ internal sealed partial class MediaFleetGrain(
 
     [LoggerMessage(LogLevel.Debug, "An old status of media node {Node} is ignored: {State}")]
     private partial void LogOldStatus(NodeId node, NodeState state);
-
-    [LoggerMessage(LogLevel.Warning, "Media node {Node} still carries {Room}, which is on {Other} now: it is told to close it")]
-    private partial void LogLeftover(NodeId node, RoomKey room, NodeId other);
 
     [LoggerMessage(LogLevel.Warning, "Media node {Node} is up and has not reported")]
     private partial void LogSilent(NodeId node);

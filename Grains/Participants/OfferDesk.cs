@@ -12,6 +12,9 @@ internal sealed class OfferDesk(
     GrainEntropy entropy,
     ILogger<ParticipantGrain> logger)
 {
+    private const string TimeoutCode = "media-timeout";
+    private const string TimeoutDetail = "The media node did not answer in time; offer again.";
+
     private IGrainTimer? _deadline;
 
     /// <summary>At most one.</summary>
@@ -42,6 +45,9 @@ internal sealed class OfferDesk(
         voice.Tell(new ServerOfferRefused(pending.Offer.Id, code, detail));
     }
 
+    /// <summary>One that nobody remembers: refused is what it may have been already, which a client does not mind.</summary>
+    public void RefuseForgotten(long offer) => voice.Tell(new ServerOfferRefused(offer, TimeoutCode, TimeoutDetail));
+
     public void Stop()
     {
         _deadline?.Dispose();
@@ -59,7 +65,7 @@ internal sealed class OfferDesk(
 
     private Task OnDeadline()
     {
-        Refuse("media-timeout", "The media node did not answer in time; offer again.");
+        Refuse(TimeoutCode, TimeoutDetail);
         return Task.CompletedTask;
     }
 }

@@ -14,6 +14,7 @@ namespace Conference.Grains.Participants;
 internal sealed class ParticipantGrain(
     [PersistentState("participant")] IPersistentState<ParticipantRecord> stored,
     IOptions<ConferenceGrainOptions> options,
+    TimeProvider time,
     GrainEntropy entropy,
     GrainMetrics metrics,
     ILogger<ParticipantGrain> logger) : Grain, IParticipantGrain
@@ -33,12 +34,15 @@ internal sealed class ParticipantGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = ParticipantKey.From(this.GetPrimaryKeyString());
-        _voice = new ParticipantVoice(GrainFactory, entropy, _key.Room, () => _room?.Placement, () => State.Session);
+        _voice = new ParticipantVoice(GrainFactory, time, entropy, _key.Room, () => _room?.Placement, () => State.Session);
         _links = new ParticipantLinks(this, _key, _voice, options.Value, entropy, logger);
         if (State.Session is null) return;
 
         await Refresh();
+        if (State.Session is null) return;
+
         _links.UpdateSlots(always: true);
+        _links.RefuseForgottenOffer();
     }
 
     public async Task<AttachResult> Attach(AttachRequest request)
@@ -164,16 +168,33 @@ internal sealed class ParticipantGrain(
     public async Task<ServerSnapshot?> Restate(SessionId session)
     {
         if (!IsCurrent(session)) return null;
+
         await Refresh();
-        return State.Session == session && _room is { } room
-            ? new ServerSnapshot([.. room.Roster.Values], room.Placement is not null, State.Link?.Connection ?? 0)
-            : null;
+        if (State.Session != session || _room is not { } room) return null;
+
+        // Told one way, and so after the snapshot, which the session waits for.
+        _links.UpdateSlots(always: true);
+        _links.RefuseForgottenOffer();
+        return new ServerSnapshot(room.Ordered(), room.Placement is not null, State.Link?.Connection ?? 0);
     }
 
     public async Task OnRollCall(RollCall call)
     {
-        if (!IsCurrent(call.Session)) return;
+        // What this activation holds may be old itself.
+        if (State.Session != call.Session) await stored.ReadStateAsync();
+        if (State.Session != call.Session)
+        {
+            metrics.Count(Ignored.GhostMember);
+            logger.GhostMember(_key, call.Session);
+            await Room.Leave(_key.Participant, call.Session);
+            return;
+        }
+
         if (_room is null || _room.Version < call.Version) await Refresh();
+        if (State.Session is null) return;
+
+        if (call.Inspection is { } inspection && _room?.Placement is not null) await _links.OnInspected(inspection, call.Links);
+        _voice.CallRoll(_key);
     }
 
     /// <summary>The whole room as of now, for whoever missed something.</summary>

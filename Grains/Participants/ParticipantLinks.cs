@@ -24,6 +24,7 @@ internal sealed class ParticipantLinks(
     private readonly LinkClosings _closings = new(
         grain, voice, options.InvitationRetry, async () => (await grain.Room.Snapshot())?.Placement);
 
+    private readonly LinkAudit _audit = new();
     private IGrainTimer? _repeat;
 
     /// <summary>The offer that waits for an answer.</summary>
@@ -54,6 +55,47 @@ internal sealed class ParticipantLinks(
         _offers.Repeat(grain.State.Grants);
         RepeatLink();
         FollowRoom();
+    }
+
+    /// <summary>An offer that an earlier activation took with it will not be answered: its client is to offer again.</summary>
+    public void RefuseForgottenOffer()
+    {
+        if (_offers.Pending is null && grain.State.LastOffer > grain.State.LastAnswered) _offers.RefuseForgotten(grain.State.LastOffer);
+    }
+
+    /// <summary>The room's node was asked what it has: what differs is mended.</summary>
+    public async Task OnInspected(Guid inspection, ImmutableArray<CarriedLink> carried)
+    {
+        foreach (CarriedLink link in carried) await OnCarried(link);
+        ImmutableArray<LinkId> used = [.. new[] { grain.State.Link?.Id, grain.State.Next?.Id }.OfType<LinkId>()];
+        ImmutableArray<LinkId> there = [.. carried.Select(link => link.Link)];
+        foreach (LinkId wrong in _audit.Settle(inspection, used, there))
+        {
+            if (wrong == _offers.Pending?.Link) continue;
+
+            if (there.Contains(wrong)) voice.Close(wrong);
+            else if (grain.State.Next?.Id == wrong) await grain.Save(grain.State.NextGone());
+            else if (grain.State.Link?.Id == wrong) await LoseLink("The media node does not have the link any more.");
+        }
+    }
+
+    /// <summary>An event about the link, or a command for it, may have been lost.</summary>
+    private async Task OnCarried(CarriedLink carried)
+    {
+        if (!IsUsed(carried.Link)) return;
+
+        if (carried.HasFollowed) await OnFollowed(grain.View!.Placement!.Node, carried.Link);
+        if (carried.IsConnected && grain.State.Next?.Id == carried.Link) await Replace();
+        if (grain.State.Link?.Id != carried.Link) return;
+
+        if (_slots.IsOther(carried.SubscribeVersion)) UpdateSlots(always: true);
+        foreach (PublishedTrack track in TracksOf(grain.State.Link!))
+        {
+            bool isOther = carried.Tracks.Any(known => known.Mid == track.Id.Mid && known.Muted != track.Muted);
+            if (isOther) voice.Mute(track.Id, track.Muted, carried.Tracks.Max(known => known.MuteVersion));
+        }
+
+        if (!carried.HasFollowed && _follow.Stage is FollowStage.None) FollowRoom();
     }
 
     /// <summary>Nobody is to have a link any more.</summary>
@@ -139,7 +181,7 @@ internal sealed class ParticipantLinks(
         }
 
         LinkId? earlier = grain.State.Link?.Id;
-        await grain.Save(grain.State.Answered(link));
+        await grain.Save(grain.State.Answered(link, offer));
         _offers.Stop();
         if (earlier is { } replaced && replaced != link.Id)
         {
@@ -156,7 +198,7 @@ internal sealed class ParticipantLinks(
     private async Task AnswerBeside(ParticipantLink link, long offer, string sdp)
     {
         LinkId? earlier = grain.State.Next?.Id;
-        await grain.Save(grain.State.AnsweredBeside(link));
+        await grain.Save(grain.State.AnsweredBeside(link, offer));
         _offers.Stop();
         if (earlier is { } replaced && replaced != link.Id) voice.Close(replaced);
         voice.Tell(new ServerAnswer(offer, sdp));

@@ -24,4 +24,7 @@ internal static partial class ParticipantLog
     [LoggerMessage(LogLevel.Debug, "{Participant}: ignored {Kind} of {Node}: {Reason}")]
     public static partial void Ignored(
         this ILogger<ParticipantGrain> logger, ParticipantKey participant, NodeId node, string kind, Ignored reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Participant} is in the room for session {Session}, which is not theirs: it is taken out")]
+    public static partial void GhostMember(this ILogger<ParticipantGrain> logger, ParticipantKey participant, SessionId session);
 }

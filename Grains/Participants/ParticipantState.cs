@@ -10,6 +10,7 @@ namespace Conference.Grains.Participants;
 /// <param name="IsSpent">The generation's link is gone: even the same connection needs a new one.</param>
 /// <param name="LastOffer">The id of the session's latest offer.</param>
 /// <param name="Next">A link that has been answered and takes the place of <paramref name="Link"/> once it is connected.</param>
+/// <param name="LastAnswered">The id of the offer that was answered last.</param>
 [GenerateSerializer, Immutable, Alias("participant-state")]
 internal sealed record ParticipantState(
     SessionId? Session,
@@ -20,7 +21,8 @@ internal sealed record ParticipantState(
     bool IsSpent,
     long LastOffer,
     ParticipantLink? Link,
-    ParticipantLink? Next = null)
+    ParticipantLink? Next = null,
+    long LastAnswered = 0)
 {
     public static readonly ParticipantState Vacant = new(null, Grants.All, false, 0, 0, false, 0, null);
 
@@ -56,9 +58,10 @@ internal sealed record ParticipantState(
         };
     }
 
-    public ParticipantState Answered(ParticipantLink link) => this with { Link = link, Next = null };
+    public ParticipantState Answered(ParticipantLink link, long offer) =>
+        this with { Link = link, Next = null, LastAnswered = offer };
 
-    public ParticipantState AnsweredBeside(ParticipantLink link) => this with { Next = link };
+    public ParticipantState AnsweredBeside(ParticipantLink link, long offer) => this with { Next = link, LastAnswered = offer };
 
     public ParticipantState Replaced() => this with { Link = Next, Next = null };
 

@@ -8,8 +8,27 @@ namespace Conference.Grains.Participants;
 /// <param name="at">Where the room is, as the participant knows it.</param>
 /// <param name="session">Whoever uses the identity.</param>
 internal sealed class ParticipantVoice(
-    IGrainFactory grains, GrainEntropy entropy, RoomKey room, Func<RoomPlacement?> at, Func<SessionId?> session)
+    IGrainFactory grains,
+    TimeProvider time,
+    GrainEntropy entropy,
+    RoomKey room,
+    Func<RoomPlacement?> at,
+    Func<SessionId?> session)
 {
+    private long _muteVersion;
+
+    /// <summary>
+    /// Above an earlier one, and above what an earlier activation gave, as far as clocks agree; where they do not, an inventory of
+    /// the node shows it.
+    /// </summary>
+    public long NextVersion(long earlier) => Math.Max(earlier + 1, time.GetUtcNow().UtcTicks);
+
+    /// <summary>A session is asked whether it is there.</summary>
+    public void CallRoll(ParticipantKey self)
+    {
+        if (session() is { } known) _ = grains.GetGrain<ISignallingSessionGrain>(known.Value).OnRollCall(self);
+    }
+
     public void Tell(ServerMessage message) => Tell(session(), message);
 
     public void Tell(SessionId? listener, ServerMessage message)
@@ -25,11 +44,15 @@ internal sealed class ParticipantVoice(
     public void Close(RoomPlacement? where, LinkId link) =>
         Command(where, (id, key, epoch) => new CloseLink(id, key, epoch, link));
 
-    public void Show(LinkId link, ImmutableArray<SlotBinding> slots) =>
-        Command(at(), (id, key, epoch) => new Subscribe(id, key, epoch, link, slots));
+    public void Show(LinkId link, ImmutableArray<SlotBinding> slots, long version) =>
+        Command(at(), (id, key, epoch) => new Subscribe(id, key, epoch, link, slots, version));
 
-    public void Mute(TrackId track, bool muted) =>
-        Command(at(), (id, key, epoch) => new MuteTrack(id, key, epoch, track, muted));
+    /// <param name="known">The latest version that the node is known to obey.</param>
+    public void Mute(TrackId track, bool muted, long known = 0)
+    {
+        _muteVersion = NextVersion(Math.Max(_muteVersion, known));
+        Command(at(), (id, key, epoch) => new MuteTrack(id, key, epoch, track, muted, _muteVersion));
+    }
 
     /// <summary>A new link is not muted yet.</summary>
     public void RepeatMutes(ImmutableArray<PublishedTrack> tracks)

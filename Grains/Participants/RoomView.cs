@@ -35,14 +35,15 @@ internal sealed record RoomView(
         _ => this with { Version = update.Version },
     };
 
+    /// <summary>Everybody, as a room lists them.</summary>
+    public ImmutableArray<RosterEntry> Ordered() => InOrder(Roster.Values);
+
     public ImmutableArray<RosterEntry> ChangedSince(RoomView earlier) =>
-    [
-        .. Roster.Values.Where(entry =>
-            !earlier.Roster.TryGetValue(entry.Participant, out RosterEntry? known) || !AreSame(entry, known)),
-    ];
+        InOrder(Roster.Values.Where(entry =>
+            !earlier.Roster.TryGetValue(entry.Participant, out RosterEntry? known) || !AreSame(entry, known)));
 
     public ImmutableArray<ParticipantId> LeftSince(RoomView earlier) =>
-        [.. earlier.Roster.Keys.Where(id => !Roster.ContainsKey(id))];
+        [.. earlier.Roster.Keys.Where(id => !Roster.ContainsKey(id)).OrderBy(id => id.Value, StringComparer.Ordinal)];
 
     /// <summary>Links outlive epochs, and go with their room to another node.</summary>
     public static bool KeepsLinks(RoomPlacement? earlier, RoomPlacement? later) =>
@@ -50,6 +51,9 @@ internal sealed record RoomView(
 
     public static bool HasMoved(RoomPlacement? earlier, RoomPlacement? later) =>
         KeepsLinks(earlier, later) && earlier!.Node != later!.Node;
+
+    private static ImmutableArray<RosterEntry> InOrder(IEnumerable<RosterEntry> entries) =>
+        [.. entries.OrderBy(entry => entry.JoinedAt).ThenBy(entry => entry.Participant.Value, StringComparer.Ordinal)];
 
     private static bool AreSame(RosterEntry one, RosterEntry other) =>
         one with { Tracks = default } == other with { Tracks = default } && one.Tracks.SequenceEqual(other.Tracks);

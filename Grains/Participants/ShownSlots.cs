@@ -9,6 +9,7 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
 {
     private ImmutableArray<SlotBinding> _shown = [];
     private ImmutableArray<ParticipantId> _speakers = [];
+    private long _version;
 
     public void Hear(ImmutableArray<Speaker> speakers) => _speakers = [.. speakers.Select(speaker => speaker.Participant)];
 
@@ -22,6 +23,15 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
         _speakers = [];
     }
 
+    /// <summary>The node obeys another version than the latest that it was told.</summary>
+    public bool IsOther(long version)
+    {
+        if (version == _version) return false;
+
+        _version = Math.Max(_version, version);
+        return true;
+    }
+
     /// <param name="always">Also what is known already: the node or the client may not have heard it.</param>
     public void Update(ParticipantState state, RoomView? view, bool always)
     {
@@ -32,7 +42,8 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
         if (!always && next.SequenceEqual(_shown)) return;
 
         _shown = next;
-        voice.Show(link.Id, next);
+        _version = voice.NextVersion(_version);
+        voice.Show(link.Id, next, _version);
         voice.Tell(new ServerSlots(SlotContents.Of(link.Slots, next)));
     }
 }

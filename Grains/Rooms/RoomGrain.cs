@@ -10,7 +10,7 @@ namespace Conference.Grains.Rooms;
 /// One room. Two activations may exist for a moment: each raises the epoch by a conditional write before its first
 /// command, so that the one whose write fails is dropped and the other's commands prevail at the node.
 /// </summary>
-internal sealed partial class RoomGrain(
+internal sealed class RoomGrain(
     [PersistentState("room")] IPersistentState<RoomRecord> stored,
     IOptions<ConferenceGrainOptions> options,
     TimeProvider time,
@@ -21,9 +21,8 @@ internal sealed partial class RoomGrain(
     private RoomKey _key;
     private RoomVoice _voice = null!;
     private RoomMover _mover = null!;
-    private bool _nodeMissedOpening;
-    private RoomChore _chore;
-    private IGrainTimer? _choreTimer;
+    private RoomRollCall _rollCall = null!;
+    private RoomChores _chores = null!;
 
     /// <summary>As the node last said: it speaks up only when that changes, and later joiners are to know too.</summary>
     private ImmutableArray<Speaker> _speakers = [];
@@ -37,10 +36,13 @@ internal sealed partial class RoomGrain(
         _key = RoomKey.From(this.GetPrimaryKeyString());
         _voice = new RoomVoice(GrainFactory, entropy, _key);
         _mover = new RoomMover(this, _key, _voice, time, entropy, metrics, logger);
+        _chores = new RoomChores(this, options.Value, Do);
+        _rollCall = new RoomRollCall(this, _key, _voice, options.Value.RollCallPeriod, metrics);
         if (Room is not { IsClosed: false } room) return;
 
         if (room.Placement is not null) await RaiseEpoch(room, room.Epoch);
         ScheduleChore();
+        _rollCall.Hurry();
     }
 
     public async Task<RoomResult> Create(RoomSettings settings)
@@ -72,7 +74,7 @@ internal sealed partial class RoomGrain(
             CloseAtNodes(room);
             _voice.Tell(room, closed.Update);
             ScheduleChore();
-            LogClosed(_key);
+            logger.Closed(_key);
         }
 
         // Also when repeated: an earlier attempt may have failed right here.
@@ -87,7 +89,7 @@ internal sealed partial class RoomGrain(
         RoomRefusal refusal = room.WhyNot(request);
         if (refusal is not RoomRefusal.None)
         {
-            LogJoinRefused(_key, request.Participant, refusal);
+            logger.JoinRefused(_key, request.Participant, refusal);
             return JoinResult.Refused(metrics.Refused(refusal));
         }
 
@@ -96,8 +98,8 @@ internal sealed partial class RoomGrain(
         RoomChange placed = new(room, null);
         if (room.Placement is null)
         {
-            if (await Fleet.Place(_key) is not { } node) return JoinResult.Refused(metrics.Refused(RoomRefusal.NoMediaNode));
-            placed = room.Placed(node);
+            if (await Fleet.Place(_key) is not { } place) return JoinResult.Refused(metrics.Refused(RoomRefusal.NoMediaNode));
+            placed = room.Placed(place);
         }
 
         RoomChange joined = placed.Room.Joined(request, time.GetUtcNow());
@@ -109,7 +111,7 @@ internal sealed partial class RoomGrain(
         _voice.Tell(room, joined.Update);
         if (!_speakers.IsEmpty) _voice.TellSpeakers([request.Participant], _speakers);
         ScheduleChore();
-        LogJoined(_key, request.Participant, joined.Room.Members.Count);
+        logger.Joined(_key, request.Participant, joined.Room.Members.Count);
         return new JoinResult(RoomRefusal.None, joined.Room.ToSnapshot());
     }
 
@@ -119,10 +121,15 @@ internal sealed partial class RoomGrain(
 
         RoomChange left = room.Left(participant, session);
         await Commit(left);
-        if (left.Update is null) metrics.Count(Ignored.OtherSession);
-        else LogLeft(_key, participant, left.Room.Members.Count);
-        _speakers = _speakers.RemoveAll(speaker => !left.Room.Members.ContainsKey(speaker.Participant));
-        if (left.Update is not null) await _mover.OnFollowed(participant, hasLeft: true);
+        if (left.Update is null)
+        {
+            metrics.Count(Ignored.OtherSession);
+            return;
+        }
+
+        logger.Left(_key, participant, left.Room.Members.Count);
+        _speakers = _speakers.RemoveAll(speaker => speaker.Participant == participant);
+        await _mover.OnFollowed(participant, hasLeft: true);
     }
 
     public async Task<RoomRefusal> Publish(ParticipantId participant, SessionId session, ImmutableArray<PublishedTrack> tracks)
@@ -171,12 +178,15 @@ internal sealed partial class RoomGrain(
             case SpeakersChanged speaking:
                 TellSpeakers(room, speaking);
                 break;
+            case RoomInspected inspected:
+                _rollCall.OnInspected(inspected);
+                break;
             case LinkFollowed followed:
                 await _mover.OnFollowed(followed.Link.Owner.Participant, hasLeft: false);
                 break;
             case CommandRefused { Refusal: NodeRefusal.UnknownRoom or NodeRefusal.Unreachable } refused:
-                LogNodeRefused(_key, node, refused.Refusal, refused.Code);
-                _nodeMissedOpening = true;
+                logger.NodeRefused(_key, node, refused.Refusal, refused.Code);
+                _chores.NodeMissedOpening = true;
                 ScheduleChore();
                 break;
             default:
@@ -187,48 +197,74 @@ internal sealed partial class RoomGrain(
 
     public async Task OnNodeReturned(NodeId node, Guid instance, long epoch)
     {
-        if (Room is not { Placement: { } placement } room || placement.Node != node)
+        _rollCall.Hurry();
+        if (Room is { Move: { IsOpen: true } move } && (node == move.From || node == move.To))
         {
-            metrics.Count(Ignored.OtherNode);
-            return;
+            await _mover.Resume();
         }
-
-        if (epoch > placement.Epoch) await RaiseEpoch(room, epoch);
-        else if (room.Move is not { IsUnderWay: true }) OpenAtNode(room);
+        else if (Room is { Placement: { } placement } room && placement.IsAt(node, instance))
+        {
+            if (epoch > placement.Epoch) await RaiseEpoch(room, epoch);
+            else if (room.Move is { IsUnderWay: true }) await _mover.Resume();
+            else OpenAtNode(room);
+        }
+        else
+        {
+            if (epoch > 0) CloseStray(node, epoch);
+            await TellFleet();
+        }
     }
 
     public async Task OnNodeDraining(NodeId node)
     {
-        if (Room is { IsClosed: false, Placement: { } placement } && placement.Node == node) await _mover.Begin(null);
+        if (Room is not { IsClosed: false, Placement: { } placement } room || placement.Node != node) return;
+
+        if (room.Members.IsEmpty) await Vacate();
+        else await _mover.Begin(null);
     }
 
-    public Task OnWoken()
+    public async Task OnWoken()
     {
         ScheduleChore();
-        return Task.CompletedTask;
+        if (Room?.Move is not { IsOpen: true }) await TellFleet();
     }
 
     public async Task OnNodeLost(NodeId node, Guid instance)
     {
         if (Room is { Move: { IsOpen: true } move } && (node == move.From || node == move.To))
         {
-            LogNodeLost(_key, node);
+            logger.NodeLost(_key, node);
             await _mover.OnLost(move, node);
             return;
         }
 
-        if (Room?.Placement?.Node != node)
+        if (Room is not { Placement: { } placement } room || !placement.IsAt(node, instance))
         {
             metrics.Count(Ignored.OtherNode);
+            await TellFleet();
             return;
         }
 
         // Said even if a new node follows at once: it may be the same one, restarted, and the links are gone all the same.
-        LogNodeLost(_key, node);
+        logger.NodeLost(_key, node);
         _speakers = [];
-        await Commit(Room.Unplaced());
+        await Commit(room.Unplaced());
         _mover.Stop();
         await TryPlace();
+    }
+
+    private void CloseStray(NodeId node, long epoch)
+    {
+        metrics.Count(Ignored.StrayRoom);
+        logger.StrayRoom(_key, node, epoch);
+        _voice.Close(node, Math.Max(epoch, Room?.Epoch ?? 0));
+    }
+
+    /// <summary>The fleet's board may be older than what is stored here.</summary>
+    private async Task TellFleet()
+    {
+        if (Room is { Placement: { } placement }) await Fleet.EndMove(_key, placement.Node);
+        else if (Room is not { IsClosed: false, Members.IsEmpty: false }) await Fleet.Release(_key);
     }
 
     /// <summary>Changes the room, stores it, and tells everybody who is in it then.</summary>
@@ -255,7 +291,7 @@ internal sealed partial class RoomGrain(
             return;
         }
 
-        if (happened is CommandRefused refused) LogNodeRefused(_key, node, refused.Refusal, refused.Code);
+        if (happened is CommandRefused refused) logger.NodeRefused(_key, node, refused.Refusal, refused.Code);
         await _mover.OnEvent(move, node, happened);
     }
 
@@ -278,15 +314,20 @@ internal sealed partial class RoomGrain(
 
     internal async Task TryPlace()
     {
-        if (Room is not { IsClosed: false, Members.IsEmpty: false } room) return;
-        if (await Fleet.Place(_key) is not { } node)
+        if (Room is not { IsClosed: false, Members.IsEmpty: false } room)
         {
-            LogNoNode(_key);
+            await TellFleet();
+            return;
+        }
+
+        if (await Fleet.Place(_key) is not { } place)
+        {
+            logger.NoNode(_key);
             ScheduleChore();
             return;
         }
 
-        RoomChange placed = room.Placed(node);
+        RoomChange placed = room.Placed(place);
         await Save(placed.Room);
         OpenAtNode(placed.Room);
         _voice.Tell(placed.Room, placed.Update);
@@ -304,44 +345,22 @@ internal sealed partial class RoomGrain(
 
     internal void ScheduleChore()
     {
-        RoomChore next = Room?.NextChore(_nodeMissedOpening) ?? RoomChore.None;
-        if (next == _chore && _choreTimer is not null) return;
-
-        _chore = next;
-        _choreTimer?.Dispose();
-        _choreTimer = null;
-        if (next is RoomChore.None) return;
-
-        TimeSpan wait = next is RoomChore.Vacate ? options.Value.EmptyRoomGrace : options.Value.PlacementRetry;
-        _choreTimer = this.RegisterGrainTimer(DoChore, new GrainTimerCreationOptions(wait, wait) { KeepAlive = true });
+        _rollCall.Keep();
+        _chores.Schedule();
     }
 
-    private async Task DoChore()
+    private async Task Do(RoomChore chore)
     {
-        switch (_chore)
-        {
-            case RoomChore.Vacate:
-                await Vacate();
-                break;
-            case RoomChore.Place:
-                await TryPlace();
-                break;
-            case RoomChore.Reopen:
-                OpenAtNode(Room!);
-                break;
-            case RoomChore.None:
-            default:
-                break;
-        }
-
-        ScheduleChore();
+        if (chore is RoomChore.Vacate) await Vacate();
+        else if (chore is RoomChore.Place) await TryPlace();
+        else if (chore is RoomChore.Reopen) OpenAtNode(Room!);
     }
 
     private void OpenAtNode(RoomState room)
     {
         if (room.Placement is not { } placement) return;
-        _nodeMissedOpening = false;
-        LogPlaced(_key, placement.Node, placement.Epoch);
+        _chores.NodeMissedOpening = false;
+        logger.Placed(_key, placement.Node, placement.Epoch);
         _voice.Open(placement);
     }
 
@@ -372,33 +391,6 @@ internal sealed partial class RoomGrain(
     private void Ignore(Ignored reason, NodeId node, NodeEvent happened)
     {
         metrics.Count(reason);
-        LogIgnored(_key, node, happened.GetType().Name, happened.Epoch, reason);
+        logger.Ignored(_key, node, happened.GetType().Name, happened.Epoch, reason);
     }
-
-    [LoggerMessage(LogLevel.Information, "{Room}: {Participant} joined; {Count} in the room")]
-    private partial void LogJoined(RoomKey room, ParticipantId participant, int count);
-
-    [LoggerMessage(LogLevel.Information, "{Room}: {Participant} refused: {Refusal}")]
-    private partial void LogJoinRefused(RoomKey room, ParticipantId participant, RoomRefusal refusal);
-
-    [LoggerMessage(LogLevel.Information, "{Room}: {Participant} left; {Count} in the room")]
-    private partial void LogLeft(RoomKey room, ParticipantId participant, int count);
-
-    [LoggerMessage(LogLevel.Information, "{Room} is on {Node} under epoch {Epoch}")]
-    private partial void LogPlaced(RoomKey room, NodeId node, long epoch);
-
-    [LoggerMessage(LogLevel.Warning, "{Room} lost its node {Node}")]
-    private partial void LogNodeLost(RoomKey room, NodeId node);
-
-    [LoggerMessage(LogLevel.Warning, "{Room} finds no media node; it keeps asking")]
-    private partial void LogNoNode(RoomKey room);
-
-    [LoggerMessage(LogLevel.Warning, "{Room}: {Node} did not open it: {Refusal} ({Code})")]
-    private partial void LogNodeRefused(RoomKey room, NodeId node, NodeRefusal refusal, string code);
-
-    [LoggerMessage(LogLevel.Information, "{Room} is closed")]
-    private partial void LogClosed(RoomKey room);
-
-    [LoggerMessage(LogLevel.Debug, "{Room}: ignored {Kind} of {Node}, epoch {Epoch}: {Reason}")]
-    private partial void LogIgnored(RoomKey room, NodeId node, string kind, long epoch, Ignored reason);
 }

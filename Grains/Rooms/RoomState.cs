@@ -1,3 +1,4 @@
+using Conference.Grains.Interfaces.MediaNodes;
 using Conference.Grains.Interfaces.Rooms;
 
 namespace Conference.Grains.Rooms;
@@ -94,7 +95,7 @@ internal sealed record RoomState(
         return Published(participant, [.. member.Tracks.Select(each => each.Id == track ? each with { Muted = muted } : each)]);
     }
 
-    public RoomChange Placed(NodeId node) => Placed(new RoomPlacement(node, Epoch + 1, Epoch + 1));
+    public RoomChange Placed(NodePlace place) => Placed(new RoomPlacement(place.Node, Epoch + 1, Epoch + 1, place.Instance));
 
     /// <summary>After a step of the move: the placement follows the verdict.</summary>
     public RoomChange After(RoomMoveStep step)
@@ -103,7 +104,7 @@ internal sealed record RoomState(
         return step.Verdict switch
         {
             RoomMoveVerdict.Commit when Placement is { } placement =>
-                moving.Placed(placement with { Node = step.Move.To, Epoch = Epoch + 1 }),
+                moving.Placed(placement with { Node = step.Move.To, Epoch = Epoch + 1, Instance = null }),
             RoomMoveVerdict.TakeBack => moving.EpochRaised(0),
             RoomMoveVerdict.Unplace => moving.Unplaced(),
             _ => new(moving, null),

@@ -5,25 +5,51 @@ using Conference.Grains.Interfaces.Rooms;
 namespace Conference.Grains.Rooms;
 
 /// <summary>How a room speaks to its participants and to nodes: one way.</summary>
-internal sealed class RoomVoice(IGrainFactory grains, GrainEntropy entropy, RoomKey room)
+internal sealed class RoomVoice(IGrainFactory grains, GrainEntropy entropy, RoomKey key)
 {
     public void Tell(RoomState audience, RoomUpdate? update)
     {
         if (update is null) return;
-        foreach (ParticipantId participant in audience.Members.Keys) _ = Participant(participant).OnRoomUpdate(update);
+        foreach (ParticipantId participant in InOrder(audience.Members.Keys)) _ = Participant(participant).OnRoomUpdate(update);
     }
 
     public void TellSpeakers(IEnumerable<ParticipantId> audience, ImmutableArray<Speaker> speakers)
     {
-        foreach (ParticipantId participant in audience) _ = Participant(participant).OnSpeakers(speakers);
+        foreach (ParticipantId participant in InOrder(audience)) _ = Participant(participant).OnSpeakers(speakers);
     }
 
-    public void Open(RoomPlacement at) => Command(at.Node, new OpenRoom(entropy.NextId(), room, at.Epoch));
+    /// <param name="inspection">What the room's node said of its links; null when it was not asked, or has not answered.</param>
+    public void CallRoll(RoomState room, RoomInspected? inspection)
+    {
+        ILookup<ParticipantId, CarriedLink>? links = inspection?.Links.ToLookup(link => link.Link.Owner.Participant);
+        foreach (ParticipantId participant in InOrder(room.Members.Keys))
+        {
+            _ = Participant(participant).OnRollCall(new RollCall(
+                room.Members[participant].Session, room.Version, inspection?.Command, [.. links?[participant] ?? []]));
+        }
+    }
 
-    public void Close(NodeId node, long epoch) => Command(node, new CloseRoom(entropy.NextId(), room, epoch));
+    public void CloseLink(RoomPlacement at, LinkId link) =>
+        Command(at.Node, new CloseLink(entropy.NextId(), key, at.Epoch, link));
+
+    /// <summary>The answer carries the returned id.</summary>
+    public Guid Inspect(RoomPlacement at)
+    {
+        Guid inspection = entropy.NextId();
+        Command(at.Node, new InspectRoom(inspection, key, at.Epoch));
+        return inspection;
+    }
+
+    public void Open(RoomPlacement at) => Command(at.Node, new OpenRoom(entropy.NextId(), key, at.Epoch));
+
+    public void Close(NodeId node, long epoch) => Command(node, new CloseRoom(entropy.NextId(), key, epoch));
 
     public void Command(NodeId node, NodeCommand command) => _ = grains.GetGrain<IMediaNodeGrain>(node.Value).Execute(command);
 
     private IParticipantGrain Participant(ParticipantId participant) =>
-        grains.GetGrain<IParticipantGrain>(new ParticipantKey(room, participant).ToString());
+        grains.GetGrain<IParticipantGrain>(new ParticipantKey(key, participant).ToString());
+
+    /// <summary>One that does not change from process to process, as that of a table does.</summary>
+    private static IEnumerable<ParticipantId> InOrder(IEnumerable<ParticipantId> audience) =>
+        audience.OrderBy(participant => participant.Value, StringComparer.Ordinal);
 }

@@ -3,13 +3,17 @@ using Conference.Grains.Interfaces.Signalling;
 namespace Conference.Grains.Signalling;
 
 /// <summary>
-/// What a session has told its client and the client has not yet acknowledged. Ids start at 1 and rise by one, so that a
+/// What a session has told its client and the client has not yet acknowledged. Ids rise by one from 1, so that a
 /// client that names the last one it saw gets exactly what it missed. Bounded: one that acknowledges nothing is given up.
 /// </summary>
-internal sealed class Outbox(int messagesMax)
+/// <param name="lastSeen">What the client saw of an earlier outbox of its session, which is lost.</param>
+internal sealed class Outbox(int messagesMax, long lastSeen = 0)
 {
+    /// <summary>What JavaScript counts exactly.</summary>
+    public const long IdMax = (1L << 53) - 1;
+
     private readonly Queue<(Envelope Envelope, DateTimeOffset At)> _waiting = new();
-    private long _lastId;
+    private long _lastId = lastSeen;
 
     /// <summary>When the oldest message that still waits was added; null when none does.</summary>
     public DateTimeOffset? OldestAt => _waiting.TryPeek(out var oldest) ? oldest.At : null;

@@ -41,11 +41,11 @@ internal sealed partial class SignallingSessionGrain(
         _id = new SessionId(this.GetPrimaryKeyString());
         if (State is null) return Task.CompletedTask;
 
-        // An earlier activation took the outbox with it: nobody can resume, so nobody will leave for this session.
-        LogForgotten(_id);
-        _hasEnded = true;
-        _mustDetach = true;
-        this.RegisterGrainTimer(Forget, new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.EndedSessionKept));
+        // An earlier activation took the outbox and the connection with it: the client comes back, or has gone for good.
+        LogFound(_id);
+        AwaitConnection();
+        this.RegisterGrainTimer(
+            SayDisconnected, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { KeepAlive = true });
         return Task.CompletedTask;
     }
 
@@ -80,8 +80,7 @@ internal sealed partial class SignallingSessionGrain(
 
         _outbox = new Outbox(options.Value.OutboxMessagesMax);
         Connect(request.ConnectionId, connection);
-        TimeSpan deadline = options.Value.AcknowledgeDeadline;
-        _silence = this.RegisterGrainTimer(CheckSilence, new GrainTimerCreationOptions(deadline, deadline) { KeepAlive = true });
+        WatchSilence();
         LogOpened(_id, request.Participant);
         return new OpenResult(RoomRefusal.None, secret, attached.Roster);
     }
@@ -94,7 +93,14 @@ internal sealed partial class SignallingSessionGrain(
             return metrics.Refused(SignallingRefusal.UnknownSession);
         }
 
-        if (_outbox?.After(lastSeen) is not { } missed) return metrics.Refused(SignallingRefusal.CannotResume);
+        if (_outbox is null)
+        {
+            return _hasEnded
+                ? metrics.Refused(SignallingRefusal.UnknownSession)
+                : await Restate(lastSeen, connectionId, connection);
+        }
+
+        if (_outbox.After(lastSeen) is not { } missed) return metrics.Refused(SignallingRefusal.CannotResume);
 
         if (!_hasEnded) await Participant.SetConnected(_id, true);
         Connect(connectionId, connection);
@@ -106,7 +112,8 @@ internal sealed partial class SignallingSessionGrain(
 
     public async Task<SignallingRefusal> Receive(ClientMessage message)
     {
-        if (_outbox is null || _hasEnded) return metrics.Refused(SignallingRefusal.UnknownSession);
+        if (State is null || _hasEnded) return metrics.Refused(SignallingRefusal.UnknownSession);
+        if (_outbox is null) return metrics.Refused(SignallingRefusal.ResumeFirst);
 
         SignallingRefusal refusal = ClientMessageRules.WhyNot(message);
         if (refusal is not SignallingRefusal.None) return metrics.Refused(refusal);
@@ -180,6 +187,27 @@ internal sealed partial class SignallingSessionGrain(
         return SignallingRefusal.None;
     }
 
+    /// <summary>What the client has to hear is lost: it is told how everything is, and goes on from there.</summary>
+    private async Task<SignallingRefusal> Restate(long lastSeen, string connectionId, ISignallingObserver connection)
+    {
+        if (lastSeen is < 0 or > Outbox.IdMax) return metrics.Refused(SignallingRefusal.CannotResume);
+
+        if (await Participant.Restate(_id) is not { } snapshot)
+        {
+            _hasEnded = true;
+            await Forget();
+            return metrics.Refused(SignallingRefusal.UnknownSession);
+        }
+
+        await Participant.SetConnected(_id, true);
+        _outbox = new Outbox(options.Value.OutboxMessagesMax, lastSeen);
+        Connect(connectionId, connection);
+        WatchSilence();
+        Push(_outbox.Add(snapshot, time.GetUtcNow())!);
+        LogRestated(_id, lastSeen);
+        return SignallingRefusal.None;
+    }
+
     private void Connect(string connectionId, ISignallingObserver connection)
     {
         _connection = connection;
@@ -198,11 +226,24 @@ internal sealed partial class SignallingSessionGrain(
         if (_hasEnded) return;
 
         LogDisconnected(_id);
+        AwaitConnection();
+        await Participant.SetConnected(_id, false);
+    }
+
+    private void AwaitConnection()
+    {
         _grace?.Dispose();
         _grace = this.RegisterGrainTimer(
             OnGraceOver,
             new GrainTimerCreationOptions(options.Value.ConnectionGrace, options.Value.ConnectionGrace) { KeepAlive = true });
-        await Participant.SetConnected(_id, false);
+    }
+
+    private Task SayDisconnected() => _connection is null && !_hasEnded ? Participant.SetConnected(_id, false) : Task.CompletedTask;
+
+    private void WatchSilence()
+    {
+        TimeSpan deadline = options.Value.AcknowledgeDeadline;
+        _silence = this.RegisterGrainTimer(CheckSilence, new GrainTimerCreationOptions(deadline, deadline) { KeepAlive = true });
     }
 
     private Task OnGraceOver() =>
@@ -226,7 +267,7 @@ internal sealed partial class SignallingSessionGrain(
         _silence?.Dispose();
         _grace?.Dispose();
         LogEnded(_id, end.Code);
-        Push(_outbox!.Close(end, time.GetUtcNow()));
+        if (_outbox is not null) Push(_outbox.Close(end, time.GetUtcNow()));
 
         // Registered before the participant is awaited: if that fails, it is tried again then.
         TimeSpan kept = options.Value.EndedSessionKept;
@@ -265,6 +306,9 @@ internal sealed partial class SignallingSessionGrain(
     [LoggerMessage(LogLevel.Information, "Session {Session} has ended: {Code}")]
     private partial void LogEnded(SessionId session, string code);
 
-    [LoggerMessage(LogLevel.Warning, "Session {Session} lost its outbox with its silo and ends")]
-    private partial void LogForgotten(SessionId session);
+    [LoggerMessage(LogLevel.Warning, "Session {Session} was lost with its silo and is found again: it waits for its client")]
+    private partial void LogFound(SessionId session);
+
+    [LoggerMessage(LogLevel.Information, "Session {Session} goes on after message {LastSeen}; its client is told everything anew")]
+    private partial void LogRestated(SessionId session, long lastSeen);
 }

@@ -98,6 +98,34 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
         }
     }
 
+    /// <summary>Lets the room ask, and answers that there is this and nothing else.</summary>
+    public async Task AnswerInspection(TestCluster cluster, params CarriedLink[] links)
+    {
+        int asked = All<InspectRoom>().Count();
+        for (int seconds = 0; All<InspectRoom>().Count() == asked; seconds++)
+        {
+            Assert.True(seconds < 60, "The room does not ask what the node has.");
+            await cluster.Advance(1);
+        }
+
+        InspectRoom inspect = All<InspectRoom>().Last();
+        await Say(new RoomInspected(inspect.Room, inspect.Epoch, inspect.Id, [.. links]));
+    }
+
+    /// <summary>The link as it is when every command was obeyed.</summary>
+    public CarriedLink Carried(LinkId link) => new(
+        link,
+        IsConnected: true,
+        HasFollowed: true,
+        All<Subscribe>().LastOrDefault(subscribe => subscribe.Link == link)?.Version ?? 0,
+        [.. new[] { "0", "1" }.Select(mid => Carried(new TrackId(link, mid)))]);
+
+    private CarriedTrack Carried(TrackId track)
+    {
+        MuteTrack? latest = All<MuteTrack>().LastOrDefault(mute => mute.Track == track);
+        return new CarriedTrack(track.Mid, latest?.Muted ?? false, latest?.Version ?? 0);
+    }
+
     public Task SayFollowed(LinkId link, long epoch = 2) => Say(new LinkFollowed(TestCluster.RoomKey, epoch, link));
 
     public Task SayLink(LinkId link, LinkState state, LinkEnd end = LinkEnd.None) =>

@@ -22,6 +22,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly MeterListener _listener = new();
     private readonly FailureLog _failures = new();
     private readonly Action<ConferenceGrainOptions> _configure;
+    private int _silosStarted;
 
     private TestCluster(Action<ConferenceGrainOptions>? configure)
     {
@@ -58,7 +59,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>A fresh silo on the same store and clock: nothing is in its memory.</summary>
     public async Task<TestSilo> AddSilo()
     {
-        int seed = _silos.Count + 1;
+        int seed = ++_silosStarted;
         TestSilo silo = await TestSilo.Start(seed, Store, Clock, services =>
         {
             services.AddSingleton<ILoggerProvider>(_failures);
@@ -73,6 +74,15 @@ internal sealed class TestCluster : IAsyncDisposable
         };
         _listener.Start();
         return silo;
+    }
+
+    /// <summary>The silo ends, and another begins that knows what is stored.</summary>
+    public async Task<TestSilo> LoseSilo()
+    {
+        TestSilo lost = _silos[^1];
+        _silos.Remove(lost);
+        await lost.DisposeAsync();
+        return await AddSilo();
     }
 
     /// <summary>What failed where no caller sees it: one-way calls, timers, observers.</summary>

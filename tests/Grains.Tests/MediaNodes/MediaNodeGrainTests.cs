@@ -184,12 +184,12 @@ public class MediaNodeGrainTests
 
         await node.Link(new CarriedRoom(TestCluster.RoomKey, 1, 1));
 
-        Assert.Equal((TestCluster.RoomKey, 1L), (node.All<CloseRoom>().Single().Room, node.All<CloseRoom>().Single().Epoch));
+        Assert.Equal((TestCluster.RoomKey, 2L), (node.All<CloseRoom>().Single().Room, node.All<CloseRoom>().Single().Epoch));
         Assert.Equal(other.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
     }
 
     [Fact]
-    public async Task A_carried_room_that_the_fleet_does_not_know_is_noted()
+    public async Task A_carried_room_that_nobody_knows_is_closed()
     {
         await using TestCluster cluster = await TestCluster.Start();
         await cluster.AddNode("node-a");
@@ -197,8 +197,9 @@ public class MediaNodeGrainTests
 
         await busy.Link(new CarriedRoom(TestCluster.RoomKey, 4, 2));
 
-        Assert.Equal([0, 1], (await cluster.Fleet.List()).Select(status => status.Rooms));
-        Assert.Equal(busy.Id, await cluster.Fleet.Place(TestCluster.RoomKey));
+        Assert.Equal(4, Assert.Single(busy.All<CloseRoom>()).Epoch);
+        Assert.Equal([0, 0], (await cluster.Fleet.List()).Select(status => status.Rooms));
+        Assert.Equal(1, cluster.CountOf("StrayRoom"));
     }
 
     [Fact]
@@ -210,10 +211,10 @@ public class MediaNodeGrainTests
         await first.Report(cpuPermille: 900, packetsPerSecond: 10);
         await second.Report(cpuPermille: 100, packetsPerSecond: 10);
 
-        Assert.Equal(second.Id, await cluster.Fleet.Place(TestCluster.RoomKey));
-        Assert.Equal(second.Id, await cluster.Fleet.Place(TestCluster.RoomKey));
+        Assert.Equal(second.Id, (await cluster.Fleet.Place(TestCluster.RoomKey))?.Node);
+        Assert.Equal(second.Id, (await cluster.Fleet.Place(TestCluster.RoomKey))?.Node);
         await cluster.Fleet.Release(TestCluster.RoomKey);
         await second.Report(cpuPermille: 950, packetsPerSecond: 10);
-        Assert.Equal(first.Id, await cluster.Fleet.Place(TestCluster.RoomKey));
+        Assert.Equal(first.Id, (await cluster.Fleet.Place(TestCluster.RoomKey))?.Node);
     }
 }

@@ -236,7 +236,7 @@ public class RoomMoveTests
         Random random = new(seed);
         for (int run = 0; run < 500; run++)
         {
-            RoomState room = RoomState.Created(new RoomSettings(5), DateTimeOffset.UnixEpoch, null).Placed(A).Room with { Move = Begun };
+            RoomState room = RoomState.Created(new RoomSettings(5), DateTimeOffset.UnixEpoch, null).Placed(new NodePlace(A, Guid.Empty)).Room with { Move = Begun };
             for (int step = 0; step < 30; step++)
             {
                 long epoch = room.Epoch;

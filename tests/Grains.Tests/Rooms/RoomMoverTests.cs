@@ -64,7 +64,7 @@ public class RoomMoverTests
 
         RoomMoveDescription move = (await room.Describe())!;
         Assert.Equal((MoveState.Failed, new RoomMoveFailure(MoveFailure.TargetFull, "No room for it.")), (move.State, move.Failure));
-        Assert.Equal(new RoomPlacement(room.A.Id, 1, 1), (await room.Cluster.Room.Snapshot())!.Placement);
+        Assert.Equal(new RoomPlacement(room.A.Id, 1, 1, room.A.Instance), (await room.Cluster.Room.Snapshot())!.Placement);
         Assert.Empty(room.Ann.All<ServerMediaLost>());
         Assert.Equal([1, 0], (await room.Cluster.Fleet.List()).Select(status => status.Rooms));
 
@@ -103,7 +103,7 @@ public class RoomMoverTests
         await room.A.Say(new MoveFailed(TestCluster.RoomKey, 2, room.Begun.Id, MoveFailure.TakenBack, "Taken back."));
 
         Assert.Equal(MoveState.Failed, await room.State());
-        Assert.Equal(new RoomPlacement(room.A.Id, 2, 1), (await room.Cluster.Room.Snapshot())!.Placement);
+        Assert.Equal(new RoomPlacement(room.A.Id, 2, 1, room.A.Instance), (await room.Cluster.Room.Snapshot())!.Placement);
         Assert.Equal(2, room.B.All<CloseRoom>().Single().Epoch);
         Assert.Empty(room.Ann.All<ServerMediaLost>());
     }
@@ -161,7 +161,7 @@ public class RoomMoverTests
         await room.B.Refuse(room.B.All<TakeOverRoom>().Single(), NodeRefusal.UnknownRoom);
 
         Assert.Equal(MoveState.Lost, await room.State());
-        Assert.Equal(new RoomPlacement(room.B.Id, 2, 2), (await room.Cluster.Room.Snapshot())!.Placement);
+        Assert.Equal(new RoomPlacement(room.B.Id, 2, 2, room.B.Instance), (await room.Cluster.Room.Snapshot())!.Placement);
         Assert.Equal(2, room.B.All<OpenRoom>().Single().Epoch);
         Assert.Single(room.Ann.All<ServerMediaLost>());
         Assert.IsType<ServerMediaReady>(room.Ann.Received.Last());
@@ -194,7 +194,7 @@ public class RoomMoverTests
         await room.A.Refuse(room.A.All<TakeBackRoom>().Single(), NodeRefusal.UnknownRoom);
 
         Assert.Equal(MoveState.Lost, await room.State());
-        Assert.Equal(new RoomPlacement(room.A.Id, 3, 3), (await room.Cluster.Room.Snapshot())!.Placement);
+        Assert.Equal(new RoomPlacement(room.A.Id, 3, 3, room.A.Instance), (await room.Cluster.Room.Snapshot())!.Placement);
         Assert.Single(room.Ann.All<ServerMediaLost>());
         await room.Ann.Publish(room.A);
     }
@@ -245,7 +245,7 @@ public class RoomMoverTests
             MoveState.TakingBack => [typeof(TakeBackRoom)],
             _ => [typeof(OpenRoom), typeof(ReleaseRoom)],
         };
-        Assert.Equal(expected, repeated.Select(command => command.GetType()));
+        Assert.Equal(expected, repeated.Select(command => command.GetType()).Distinct());
         Assert.All(repeated, command => Assert.Equal(epoch + 1, command.Epoch));
         Assert.Equal(opens, room.A.All<OpenRoom>().Count());
         Assert.Equal(state, await room.State());
@@ -345,7 +345,7 @@ public class RoomMoverTests
 
         await room.B.Unlink(NodeEnd.ProcessEnded);
 
-        Assert.Equal(new RoomPlacement(room.A.Id, 3, 3), (await room.Cluster.Room.Snapshot())!.Placement);
+        Assert.Equal(new RoomPlacement(room.A.Id, 3, 3, room.A.Instance), (await room.Cluster.Room.Snapshot())!.Placement);
         Assert.Single(room.Ann.All<ServerMediaLost>());
         Assert.Equal(MoveState.Done, await room.State());
     }

@@ -9,6 +9,7 @@ public class RoomStateTests
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly NodeId NodeA = new("node-a");
     private static readonly NodeId NodeB = new("node-b");
+    private static readonly Guid Instance = Guid.NewGuid();
     private static readonly Guid MoveId = new("11111111-2222-3333-4444-555555555555");
     private static readonly RoomKey Key = new(new("acme"), new("standup"));
 
@@ -36,7 +37,7 @@ public class RoomStateTests
         List<long> versions = [room.Version];
         foreach (Func<RoomState, RoomChange> step in (Func<RoomState, RoomChange>[])
         [
-            each => each.Placed(NodeA),
+            each => each.Placed(At(NodeA)),
             each => each.Joined(Joining("ann", "s1"), Noon),
             each => each.Published(new("ann"), [Track("ann", "0")]),
             each => each.Muted(new("ann"), Track("ann", "0").Id, true),
@@ -88,11 +89,11 @@ public class RoomStateTests
     [Fact]
     public void Epochs_rise_over_every_placement_and_over_the_end_of_the_room()
     {
-        RoomState first = Created().Placed(NodeA).Room;
-        RoomState second = first.Unplaced().Room.Placed(NodeA).Room;
+        RoomState first = Created().Placed(At(NodeA)).Room;
+        RoomState second = first.Unplaced().Room.Placed(At(NodeA)).Room;
         RoomState again = RoomState.Created(new RoomSettings(5), Noon, second.Closed().Room);
 
-        Assert.Equal([1, 2, 3], [first.Epoch, second.Epoch, again.Placed(NodeA).Room.Epoch]);
+        Assert.Equal([1, 2, 3], [first.Epoch, second.Epoch, again.Placed(At(NodeA)).Room.Epoch]);
         Assert.True(again.Version > second.Version);
     }
 
@@ -101,12 +102,12 @@ public class RoomStateTests
     [InlineData(1, 2)]
     [InlineData(7, 8)]
     public void A_raised_epoch_is_above_ours_and_above_what_was_heard(long heard, long expected) =>
-        Assert.Equal(expected, Created().Placed(NodeA).Room.EpochRaised(heard).Room.Placement!.Epoch);
+        Assert.Equal(expected, Created().Placed(At(NodeA)).Room.EpochRaised(heard).Room.Placement!.Epoch);
 
     [Fact]
     public void A_lost_node_takes_all_tracks_with_it()
     {
-        RoomState room = With("ann", "s1", Created().Placed(NodeA).Room);
+        RoomState room = With("ann", "s1", Created().Placed(At(NodeA)).Room);
         room = room.Published(new("ann"), [Track("ann", "0")]).Room.Unplaced().Room;
 
         Assert.Null(room.Placement);
@@ -151,7 +152,7 @@ public class RoomStateTests
     public void A_room_knows_what_to_do_by_itself()
     {
         RoomState empty = Created();
-        RoomState placed = empty.Placed(NodeA).Room;
+        RoomState placed = empty.Placed(At(NodeA)).Room;
         RoomState used = With("ann", "s1", placed);
 
         Assert.Equal(RoomChore.None, empty.NextChore(nodeMissedOpening: true));
@@ -165,21 +166,21 @@ public class RoomStateTests
     [Fact]
     public void A_move_and_a_raised_epoch_keep_the_links_and_a_new_placement_does_not()
     {
-        RoomState placed = Created().Placed(NodeA).Room;
+        RoomState placed = Created().Placed(At(NodeA)).Room;
         RoomMoveStep taken = Moving(placed.Placement!.Node).Move.On(NodeB, new RoomTaken(Key, 1, MoveId));
 
-        Assert.Equal(new RoomPlacement(NodeA, 1, 1), placed.Placement);
-        Assert.Equal(new RoomPlacement(NodeA, 2, 1), placed.EpochRaised(0).Room.Placement);
+        Assert.Equal(new RoomPlacement(NodeA, 1, 1, Instance), placed.Placement);
+        Assert.Equal(new RoomPlacement(NodeA, 2, 1, Instance), placed.EpochRaised(0).Room.Placement);
         RoomChange moved = placed.After(taken);
         Assert.Equal(new RoomPlacement(NodeB, 2, 1), moved.Room.Placement);
         Assert.Equal(new PlacementChanged(moved.Room.Version, moved.Room.Placement), moved.Update);
-        Assert.Equal(new RoomPlacement(NodeB, 3, 3), moved.Room.Unplaced().Room.Placed(NodeB).Room.Placement);
+        Assert.Equal(new RoomPlacement(NodeB, 3, 3, Instance), moved.Room.Unplaced().Room.Placed(At(NodeB)).Room.Placement);
     }
 
     [Fact]
     public void Only_a_placed_room_that_is_not_on_its_way_moves()
     {
-        RoomState placed = Created().Placed(NodeA).Room;
+        RoomState placed = Created().Placed(At(NodeA)).Room;
         RoomState moving = placed.After(Moving(NodeA)).Room;
         RoomState moved = moving.After(moving.Move!.On(NodeB, new RoomTaken(Key, 1, MoveId))).Room;
 
@@ -200,7 +201,7 @@ public class RoomStateTests
     [Fact]
     public void A_room_on_its_way_is_neither_vacated_nor_opened_again()
     {
-        RoomState empty = Created().Placed(NodeA).Room.After(Moving(NodeA)).Room;
+        RoomState empty = Created().Placed(At(NodeA)).Room.After(Moving(NodeA)).Room;
 
         Assert.Equal(RoomChore.None, empty.NextChore(nodeMissedOpening: true));
         Assert.Equal(RoomChore.None, With("ann", "s1", empty).NextChore(nodeMissedOpening: true));
@@ -211,7 +212,7 @@ public class RoomStateTests
     [Fact]
     public void A_room_that_ends_ends_its_move()
     {
-        RoomState moving = Created().Placed(NodeA).Room.After(Moving(NodeA)).Room;
+        RoomState moving = Created().Placed(At(NodeA)).Room.After(Moving(NodeA)).Room;
 
         Assert.Equal(MoveState.Lost, moving.Closed().Room.Move!.State);
         Assert.Equal(MoveState.Lost, moving.Unplaced().Room.Move!.State);
@@ -230,4 +231,6 @@ public class RoomStateTests
 
     private static PublishedTrack Track(string who, string mid) => new(
         new TrackId(new LinkId(new ParticipantKey(new RoomKey(new("acme"), new("standup")), new(who)), 1), mid), MediaKind.Audio, false);
+
+    private static NodePlace At(NodeId node) => new(node, Instance);
 }

@@ -171,23 +171,6 @@ public class SignallingSessionGrainTests
     }
 
     [Fact]
-    public async Task A_session_whose_silo_died_leaves_the_room_instead_of_haunting_it()
-    {
-        var (cluster, node) = await TestCluster.WithRoom();
-        await using var _ = cluster;
-        FakeClient ann = await cluster.Join("ann");
-        await cluster.AddSilo();
-        await node.Link();
-
-        Assert.Equal(SignallingRefusal.CannotResume, await ann.Resume());
-        await cluster.Advance(1);
-
-        Assert.Empty((await cluster.Room.Snapshot())!.Roster);
-        Assert.Equal(SignallingRefusal.UnknownSession, await ann.Resume());
-        await cluster.Join("ann");
-    }
-
-    [Fact]
     public async Task A_secret_is_nowhere_in_the_store()
     {
         var (cluster, _) = await TestCluster.WithRoom();
