@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Runtime;
 
 namespace Conference.Silo.Embedded;
 
@@ -81,7 +82,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     /// waits for this
     /// instead of sleeping.
     /// </summary>
-    public Task WaitForQuiet() => _engine.Quiescence.Wait();
+    public Task WaitForQuiet() => _engine.IsAbandoned ? Task.CompletedTask : _engine.Quiescence.Wait();
 
     /// <summary>Where a stepped silo is called from.</summary>
     public OutsideParty AddOutsideParty() => new(_engine.Turns, failure => _escaped ??= failure);
@@ -111,10 +112,36 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         if (services is not null) await services.DisposeAsync();
     }
 
+    /// <summary>
+    /// As if the process were killed: no turn begins any more, nothing more is written, timers are dead, and no grain hears of
+    /// it. A write that has reached the store happens or not. Calls from outside that are under way time out, later ones fail.
+    /// A turn that runs on another thread at this moment goes on, but nothing that it does is seen.
+    /// </summary>
+    public void Abandon()
+    {
+        _engine.Turns.IsStopped = true;
+        _collection.Dispose();
+        _engine.Catalog.Abandon();
+    }
+
+    /// <summary>
+    /// Provokes a second activation of one grain: the standing one is forgotten but goes on with its calls and timers until a
+    /// write of it conflicts, or it is idle; the next call makes another. Calls that the first makes to its own grain reach it.
+    /// </summary>
+    /// <param name="grain">Which grain.</param>
+    /// <param name="reachesFirst">Whose calls still reach the first, as from a silo with an old directory; null: nobody's.</param>
+    /// <returns>False: the grain is not in memory.</returns>
+    public bool Split(GrainId grain, Predicate<GrainId?>? reachesFirst = null) =>
+        _engine.Catalog.Split(grain, reachesFirst ?? (_ => false));
+
+    /// <inheritdoc cref="Split(GrainId, Predicate{GrainId?})"/>
+    public bool Split<TGrainInterface>(string key, Predicate<GrainId?>? reachesFirst = null)
+        where TGrainInterface : IGrainWithStringKey => Split(Grains.GetGrain<TGrainInterface>(key).GetGrainId(), reachesFirst);
+
     private async Task Stop(CancellationToken cancellation)
     {
         await _collection.DisposeAsync();
-        await _engine.Catalog.Close(cancellation);
+        if (!_engine.IsAbandoned) await _engine.Catalog.Close(cancellation);
         if (_ownStore is not null) await _ownStore.DisposeAsync();
         _engine.Counters.Dispose();
     }

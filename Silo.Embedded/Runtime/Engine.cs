@@ -64,6 +64,9 @@ internal sealed class Engine
 
     public IIncomingGrainCallFilter[] IncomingFilters => _incomingFilters.Value;
 
+    /// <summary>As if the process had been killed: see <see cref="EmbeddedSilo.Abandon"/>.</summary>
+    public bool IsAbandoned => Turns.IsStopped;
+
     public T ReferenceTo<T>(GrainId id) => (T)Reference.Make(Sender, typeof(T), id, isObserver: false);
 
     /// <summary>What another silo would see of this exception: a copy, or that it could not be sent.</summary>

@@ -18,6 +18,9 @@ internal enum EngineEvent
     /// <summary>A mailbox was full.</summary>
     Overloaded,
 
+    /// <summary>A call met one activation after another that ended before it came to it.</summary>
+    ForwardedTooOften,
+
     /// <summary>A call to an observer that was deleted or collected.</summary>
     ObserverGone,
 

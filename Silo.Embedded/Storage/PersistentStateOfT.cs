@@ -1,13 +1,12 @@
 using Conference.Silo.Embedded.Codecs;
 using Conference.Silo.Embedded.Runtime;
-using Orleans;
 using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace Conference.Silo.Embedded.Storage;
 
 /// <summary>
-/// One stored value of one activation. A conflict ends the activation: what it holds is not what is stored.
+/// One stored value of one activation. A conflict that the grain lets escape ends the activation: what it holds is not
+/// what is stored.
 /// </summary>
 internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentStateBridge
 {
@@ -66,16 +65,12 @@ internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentState
     /// </summary>
     private async Task Guarded(Func<Task> operation)
     {
+        // A dead process writes nothing and is told nothing.
+        if (_activation.Engine.IsAbandoned) await new TaskCompletionSource().Task;
         _activation.Engine.Quiescence.Enter();
         try
         {
             await operation();
-        }
-        catch (InconsistentStateException conflict)
-        {
-            _activation.Deactivate(new DeactivationReason(
-                DeactivationReasonCode.ApplicationError, conflict, $"{_key} was written by someone else."));
-            throw;
         }
         finally
         {

@@ -48,6 +48,10 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public Task Advance(int seconds) => Advance(TimeSpan.FromSeconds(seconds));
 
+    public bool Split(string key = "a", Predicate<GrainId?>? reachesFirst = null) => _silo.Split<IProbe>(key, reachesFirst);
+
+    public void Abandon() => _silo.Abandon();
+
     public Task Stop() => _silo.StopAsync(CancellationToken.None);
 
     public ValueTask DisposeAsync() => _silo.DisposeAsync();

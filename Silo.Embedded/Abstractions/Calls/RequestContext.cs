@@ -6,14 +6,11 @@ namespace Orleans.Runtime;
 /// <summary>Values that travel with a call to the callee and to whatever it calls. They never travel back.</summary>
 public static class RequestContext
 {
-    private static readonly AsyncLocal<ImmutableDictionary<string, object>?> Values = new();
-    private static readonly AsyncLocal<Guid> Chain = new();
-
     /// <summary>Not empty: calls of this chain may enter the grain that allowed it while it waits.</summary>
     public static Guid ReentrancyId
     {
-        get => Chain.Value;
-        set => Chain.Value = value;
+        get => CallScope.Current.Chain;
+        set => CallScope.Current = CallScope.Current with { Chain = value };
     }
 
     public static IEnumerable<string> Keys => Snapshot.Keys;
@@ -22,8 +19,8 @@ public static class RequestContext
 
     internal static ImmutableDictionary<string, object> Snapshot
     {
-        get => Values.Value ?? ImmutableDictionary<string, object>.Empty;
-        set => Values.Value = value;
+        get => CallScope.Current.Values;
+        set => CallScope.Current = CallScope.Current with { Values = value };
     }
 
     public static object? Get(string key) => Snapshot.GetValueOrDefault(key);
@@ -37,7 +34,8 @@ public static class RequestContext
         return held;
     }
 
-    public static void Clear() => Snapshot = ImmutableDictionary<string, object>.Empty;
+    public static void Clear() =>
+        CallScope.Current = CallScope.Current with { Values = CallScope.Outside.Values, Chain = Guid.Empty };
 
     /// <summary>Until disposed, calls made from here may come back into this grain (A calls B, B calls A).</summary>
     public static ReentrancySection AllowCallChainReentrancy() =>

@@ -27,6 +27,10 @@ public class InconsistentStateException : OrleansException
         CurrentEtag = currentEtag;
     }
 
+    /// <summary>It comes from the activation that it is about to leave, not from one that this one has called.</summary>
+    [field: NonSerialized]
+    internal bool IsSourceActivation { get; set; } = true;
+
     /// <summary>What the store holds.</summary>
     [Id(1)]
     public string? StoredEtag { get; private set; }

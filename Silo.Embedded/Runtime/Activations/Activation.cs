@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace Conference.Silo.Embedded.Runtime;
 
@@ -18,8 +19,6 @@ internal sealed partial class Activation : IGrainContext
     /// <summary>Timers of one activation.</summary>
     private const int TimersMax = 1_000;
 
-    private static readonly AsyncLocal<Activation?> AmbientActivation = new();
-
     private readonly Lock _lock = new();
     private readonly Mailbox _mailbox;
     private readonly TurnGroup _turns;
@@ -30,6 +29,7 @@ internal sealed partial class Activation : IGrainContext
 
     private ActivationState _state = ActivationState.Activating;
     private DeactivationReason? _reason;
+    private bool _wasActive;
     private long _lastUsedAt;
     private long _keptUntil = long.MinValue;
 
@@ -47,9 +47,6 @@ internal sealed partial class Activation : IGrainContext
     /// <summary>The activation whose grain is being constructed on this thread.</summary>
     [field: ThreadStatic]
     public static Activation? Constructing { get; set; }
-
-    /// <summary>The activation whose code this is, wherever it runs: it flows to Task.Run and beyond.</summary>
-    public static Activation? Ambient => AmbientActivation.Value;
 
     public Engine Engine { get; }
 
@@ -79,7 +76,9 @@ internal sealed partial class Activation : IGrainContext
     {
         lock (_lock)
         {
+            if (Engine.IsAbandoned) return;
             if (call.Method is null && _state is not ActivationState.Activating and not ActivationState.Active) return;
+            call.At = this;
             if (_mailbox.TryAdd(call))
             {
                 if (call.CountsAsUse) _lastUsedAt = Engine.Time.GetTimestamp();
@@ -93,14 +92,41 @@ internal sealed partial class Activation : IGrainContext
         Fail(call, new LimitExceededException(nameof(EmbeddedSiloOptions.MailboxMax), max, max, GrainId));
     }
 
+    /// <summary>Once no call runs. An activation that is still coming gives up: its token fires, in its turns.</summary>
     public void Deactivate(DeactivationReason reason)
     {
         lock (_lock)
         {
+            bool isFirst = _reason is null;
             _reason ??= reason;
-            if (_state is not ActivationState.Active) return;
-            BeginDeactivationLocked();
+            if (_state is ActivationState.Active) BeginDeactivationLocked();
+            else if (_state is ActivationState.Activating && isFirst) _turns.Post(GiveUp);
         }
+    }
+
+    /// <summary>What it holds is not what is stored: the next one reads it again. Asked of all that escapes its code.</summary>
+    public void EndIfInconsistent(Exception escaped)
+    {
+        if (escaped is not InconsistentStateException { IsSourceActivation: true } conflict) return;
+        // Whoever called it is not to end for it.
+        conflict.IsSourceActivation = false;
+        Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, conflict, conflict.Message));
+    }
+
+    /// <summary>Stops as with its process: no callback, no tick.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _state = ActivationState.Gone;
+            foreach (GrainTimer timer in _timers) timer.Abandon();
+        }
+    }
+
+    /// <summary>The calls that run here and those that wait, as they are now.</summary>
+    public (Call[] Running, Call[] Waiting) Calls()
+    {
+        lock (_lock) return ([.. _mailbox.Running], [.. _mailbox.Waiting]);
     }
 
     /// <summary>Ends the activation if nobody used it for that long.</summary>
@@ -129,6 +155,11 @@ internal sealed partial class Activation : IGrainContext
 
     public IGrainTimer RegisterTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
+        if (TurnGroup.CurrentActivation != this)
+        {
+            throw new InvalidOperationException($"A timer of {GrainId} is registered outside of its turns.");
+        }
+
         if (_timers.Count >= TimersMax)
         {
             throw new LimitExceededException(nameof(TimersMax), _timers.Count, TimersMax, GrainId);
@@ -202,8 +233,7 @@ internal sealed partial class Activation : IGrainContext
 
     private async Task Activate(Call first)
     {
-        AmbientActivation.Value = this;
-        RequestContext.Snapshot = first.Context;
+        CallScope.Current = first.Carried with { Activation = this, Chain = Guid.Empty };
         try
         {
             List<IPersistentStateBridge> states = [];
@@ -211,6 +241,12 @@ internal sealed partial class Activation : IGrainContext
             GrainInstance = grain;
             foreach (IPersistentStateBridge state in states) await state.ReadStateAsync(_lifetime.Token);
             await grain.OnActivateAsync(_lifetime.Token);
+        }
+        catch (OperationCanceledException) when (_lifetime.IsCancellationRequested)
+        {
+            // Asked to go while it came, and it heard. What waits goes to the next one.
+            await End();
+            return;
         }
         catch (Exception failure)
         {
@@ -224,18 +260,21 @@ internal sealed partial class Activation : IGrainContext
 
         lock (_lock)
         {
-            _state = ActivationState.Active;
-            // Asked to go while it came: at once, and what waits goes to the next one.
-            if (_reason is null) AdmitLocked();
-            else BeginDeactivationLocked();
+            if (_reason is null)
+            {
+                _state = ActivationState.Active;
+                _wasActive = true;
+                AdmitLocked();
+                return;
+            }
         }
+
+        await End();
     }
 
     private async Task Run(Call call)
     {
-        AmbientActivation.Value = this;
-        RequestContext.Snapshot = call.Context;
-        RequestContext.ReentrancyId = call.Chain;
+        CallScope.Current = call.Carried with { Activation = this, Call = call };
         try
         {
             if (call.Method is { } method)
@@ -250,6 +289,7 @@ internal sealed partial class Activation : IGrainContext
         }
         catch (Exception failure)
         {
+            EndIfInconsistent(failure);
             Fail(call, failure);
         }
         finally
@@ -262,7 +302,7 @@ internal sealed partial class Activation : IGrainContext
     {
         var incoming = new IncomingCall(method, call.Arguments, this, Engine.IncomingFilters)
         {
-            SourceId = call.Source,
+            SourceId = call.SourceId,
             TargetId = GrainId,
         };
         await incoming.Invoke();
@@ -296,9 +336,37 @@ internal sealed partial class Activation : IGrainContext
 
     private async Task End()
     {
-        AmbientActivation.Value = this;
-        DeactivationReason reason = _reason ?? new DeactivationReason(DeactivationReasonCode.None, "");
-        await _lifetime.CancelAsync();
+        CallScope.Current = CallScope.Outside with { Activation = this };
+        EndLifetime();
+        // As in Orleans, one that never stood says no farewell.
+        if (_wasActive) await SayFarewell(_reason!.Value);
+        await Dispose();
+        Engine.Catalog.Replace(this);
+        _gone.SetResult();
+    }
+
+    private Task GiveUp()
+    {
+        if (_state is ActivationState.Activating) EndLifetime();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>In this turn, not beside it.</summary>
+    private void EndLifetime()
+    {
+        try
+        {
+            _lifetime.Cancel();
+        }
+        catch (AggregateException failure)
+        {
+            Engine.Counters.Add(EngineEvent.DeactivationFailed);
+            LogDeactivationFailed(Engine.Log, GrainId, failure);
+        }
+    }
+
+    private async Task SayFarewell(DeactivationReason reason)
+    {
         try
         {
             using var deadline = new CancellationTokenSource(Engine.Options.DeactivationTimeout, Engine.Time);
@@ -310,10 +378,6 @@ internal sealed partial class Activation : IGrainContext
             Engine.Counters.Add(EngineEvent.DeactivationFailed);
             LogDeactivationFailed(Engine.Log, GrainId, failure);
         }
-
-        await Dispose();
-        Engine.Catalog.Replace(this);
-        _gone.SetResult();
     }
 
     private async Task Dispose()

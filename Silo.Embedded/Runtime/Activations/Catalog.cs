@@ -11,8 +11,12 @@ namespace Conference.Silo.Embedded.Runtime;
 /// </summary>
 internal sealed partial class Catalog(Engine engine)
 {
+    /// <summary>Activations that may end before they come to a call, as in Orleans. One more fails it.</summary>
+    private const int ForwardsMax = 2;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<GrainId, List<Activation>> _activations = [];
+    private readonly Splits _splits = new();
     private int _count;
     private bool _isClosing;
 
@@ -29,12 +33,15 @@ internal sealed partial class Catalog(Engine engine)
         lock (_lock)
         {
             // Calls that grains make while they finish still arrive.
-            if (_isClosing && call.Source is null) Refuse(id, call, new SiloUnavailableException("The silo stops."));
+            if (_isClosing && call.Source is null)
+            {
+                Refuse(id, call, EngineEvent.Overloaded, new SiloUnavailableException("The silo stops."));
+            }
             else if (Pick(id, call) is { } activation) activation.Enqueue(call);
             else
             {
                 int max = engine.Options.ActivationsMax;
-                Refuse(id, call, new LimitExceededException(nameof(EmbeddedSiloOptions.ActivationsMax), _count, max, id));
+                Refuse(id, call, EngineEvent.Overloaded, new LimitExceededException(nameof(EmbeddedSiloOptions.ActivationsMax), _count, max, id));
             }
         }
     }
@@ -44,11 +51,39 @@ internal sealed partial class Catalog(Engine engine)
     {
         lock (_lock)
         {
-            List<Activation> standing = _activations[activation.GrainId];
-            standing.Remove(activation);
-            if (standing.Count == 0) _activations.Remove(activation.GrainId);
+            if (!_splits.Remove(activation)) Forget(activation);
             _count--;
             return activation.Leave();
+        }
+    }
+
+    /// <summary>
+    /// Forgets the grain's standing activation, which goes on: the next call makes a second one. It still reaches the first if
+    /// the first itself makes it, or if <paramref name="reachesFirst"/> says so of its caller.
+    /// </summary>
+    /// <returns>False: it has none.</returns>
+    public bool Split(GrainId id, Predicate<GrainId?> reachesFirst)
+    {
+        lock (_lock)
+        {
+            if (!_activations.TryGetValue(id, out List<Activation>? standing)) return false;
+            Activation first = standing[0];
+            if (first.Class.ActivationsMax > 1) throw new InvalidOperationException($"{id} may have several activations anyway.");
+            Forget(first);
+            _splits.Add(first, reachesFirst);
+            return true;
+        }
+    }
+
+    /// <summary>Forgets all without a word to any.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            foreach (Activation activation in Snapshot()) activation.Abandon();
+            _activations.Clear();
+            _splits.Clear();
+            _count = 0;
         }
     }
 
@@ -60,7 +95,8 @@ internal sealed partial class Catalog(Engine engine)
             foreach (Call call in Remove(activation))
             {
                 if (call.IsAbandoned) engine.Counters.Add(EngineEvent.ExpiredInQueue);
-                else Route(activation.GrainId, call);
+                else if (call.Forwards++ < ForwardsMax) Route(activation.GrainId, call);
+                else Refuse(activation.GrainId, call, EngineEvent.ForwardedTooOften, NotForwarded(call));
             }
         }
     }
@@ -104,13 +140,22 @@ internal sealed partial class Catalog(Engine engine)
         }
     }
 
-    private Activation[] Snapshot()
+    /// <summary>All activations, also those that were split off.</summary>
+    public Activation[] Snapshot()
     {
-        lock (_lock) return [.. _activations.Values.SelectMany(standing => standing)];
+        lock (_lock) return [.. _activations.Values.SelectMany(standing => standing), .. _splits.All];
+    }
+
+    private void Forget(Activation activation)
+    {
+        List<Activation> standing = _activations[activation.GrainId];
+        standing.Remove(activation);
+        if (standing.Count == 0) _activations.Remove(activation.GrainId);
     }
 
     private Activation? Pick(GrainId id, Call first)
     {
+        if (_splits.For(id, first) is { } reached) return reached;
         if (!_activations.TryGetValue(id, out List<Activation>? standing)) standing = [];
         GrainClass grainClass = standing is [var any, ..] ? any.Class : engine.Classes.Of(id.Type);
 
@@ -127,9 +172,12 @@ internal sealed partial class Catalog(Engine engine)
         return fresh;
     }
 
-    private void Refuse(GrainId id, Call call, Exception why)
+    private static OrleansMessageRejectionException NotForwarded(Call call) =>
+        new($"{call} met {ForwardsMax + 1} activations that ended before they came to it.");
+
+    private void Refuse(GrainId id, Call call, EngineEvent what, Exception why)
     {
-        engine.Counters.Add(call.IsOneWay ? EngineEvent.OneWayFailed : EngineEvent.Overloaded);
+        engine.Counters.Add(call.IsOneWay ? EngineEvent.OneWayFailed : what);
         if (call.IsOneWay) LogRefused(engine.Log, call.Name, id, why);
         else call.TryFail(why);
     }

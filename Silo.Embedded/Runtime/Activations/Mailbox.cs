@@ -14,6 +14,10 @@ internal sealed class Mailbox(bool isReentrant, int waitingMax)
 
     public int Load => _running.Count + _waiting.Count;
 
+    public IEnumerable<Call> Running => _running;
+
+    public IEnumerable<Call> Waiting => _waiting;
+
     /// <summary>False: the mailbox is full. Ticks are as few as timers and always fit.</summary>
     public bool TryAdd(Call call)
     {
@@ -83,7 +87,8 @@ internal sealed class Mailbox(bool isReentrant, int waitingMax)
     private bool MayRun(Call call)
     {
         if (_running.Count == 0 || isReentrant || call.IsInterleaving) return true;
-        if (call.Chain != Guid.Empty && _openChains.ContainsKey(call.Chain)) return true;
-        return call.IsReadOnly && _running.TrueForAll(running => running.IsReadOnly);
+        if (call.Carried.Chain is var chain && chain != Guid.Empty && _openChains.ContainsKey(chain)) return true;
+        // A call that interleaves stands in nobody's way either.
+        return _running.TrueForAll(running => running.IsInterleaving || (call.IsReadOnly && running.IsReadOnly));
     }
 }

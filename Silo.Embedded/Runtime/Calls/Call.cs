@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Orleans.Runtime;
 
@@ -19,11 +18,19 @@ internal sealed class Call(MethodContract? method, object?[] arguments)
 
     public object?[] Arguments => arguments;
 
-    public GrainId? Source { get; init; }
+    /// <summary>The activation that calls; null: the outside.</summary>
+    public Activation? Source { get; init; }
 
-    public ImmutableDictionary<string, object> Context { get; init; } = ImmutableDictionary<string, object>.Empty;
+    public GrainId? SourceId => Source?.GrainId;
 
-    public Guid Chain { get; init; }
+    /// <summary>The call whose code waits for this one. None where nobody waits.</summary>
+    public Call? Parent { get; init; }
+
+    /// <summary>Where it waits or runs; null until it was queued, and always with an observer.</summary>
+    public Activation? At { get; set; }
+
+    /// <summary>The request's values as they cross.</summary>
+    public CallScope Carried { get; init; } = CallScope.Outside;
 
     /// <summary>What runs instead of a method.</summary>
     public Func<Task>? Tick { get; init; }
@@ -37,12 +44,18 @@ internal sealed class Call(MethodContract? method, object?[] arguments)
     /// <summary>The call's use keeps the activation from being idle.</summary>
     public bool CountsAsUse { get; init; } = true;
 
+    /// <summary>Activations that ended before they came to it.</summary>
+    public int Forwards { get; set; }
+
     public string Name => method?.Name ?? "a timer tick";
 
     public Task<object?> Completion => _completion.Task;
 
     /// <summary>The caller no longer waits; a one-way caller never did.</summary>
     public bool IsAbandoned => !IsOneWay && _completion.Task.IsCompleted;
+
+    /// <summary>The callee has taken it up.</summary>
+    public bool HasStarted => _turns is not null;
 
     /// <summary>The token that the callee sees. It fires in the callee's turn.</summary>
     public CancellationToken CalleeToken => _calleeToken.Token;
@@ -58,16 +71,24 @@ internal sealed class Call(MethodContract? method, object?[] arguments)
     }
 
     /// <summary>The callee took the call up; from here on its token can fire, in its turns.</summary>
-    public void StartIn(TurnGroup turns) => _turns = turns;
+    public void StartIn(TurnGroup turns)
+    {
+        _turns = turns;
+        // Cancelled between its admission and this: then nobody has told the callee.
+        if (_completion.Task.IsCanceled) Tell(turns);
+    }
 
     /// <summary>The caller cancels: it goes on at once, and the callee is told if it has started.</summary>
     public void Cancel(CancellationToken cancellation)
     {
-        if (!_completion.TrySetCanceled(cancellation)) return;
-        _turns?.Post(() =>
-        {
-            _calleeToken.Cancel();
-            return Task.CompletedTask;
-        });
+        if (_completion.TrySetCanceled(cancellation) && _turns is { } turns) Tell(turns);
     }
+
+    public override string ToString() => At is null ? Name : $"{At.GrainId}.{method?.Method.Name ?? Name}";
+
+    private void Tell(TurnGroup turns) => turns.Post(() =>
+    {
+        _calleeToken.Cancel();
+        return Task.CompletedTask;
+    });
 }

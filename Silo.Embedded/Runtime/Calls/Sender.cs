@@ -22,7 +22,7 @@ internal sealed partial class Sender(Engine engine) : IReferences
     public object? Send(Reference target, MethodInfo method, object?[] arguments)
     {
         Activation? source = TurnGroup.CurrentActivation;
-        if (Activation.Ambient is { } owner && owner != source)
+        if (CallScope.Current.Activation is { } owner && owner != source)
         {
             throw new InvalidOperationException(
                 $"{owner.GrainId} calls {target} outside of its turn (Task.Run, ConfigureAwait(false), a timer of its own).");
@@ -57,13 +57,14 @@ internal sealed partial class Sender(Engine engine) : IReferences
         CancellationToken cancellation =
             contract.TokenIndex >= 0 ? (CancellationToken)arguments[contract.TokenIndex]! : default;
         cancellation.ThrowIfCancellationRequested();
+        if (engine.IsAbandoned) return await FromAbandoned(contract, source);
 
         var call = new Call(
             contract, contract.CopyArguments(arguments, engine.Codecs, engine.Options.SerializeEveryCall))
         {
-            Source = source?.GrainId,
-            Context = CopyContext(),
-            Chain = RequestContext.ReentrancyId,
+            Source = source,
+            Parent = contract.IsOneWay ? null : CallScope.Current.Call,
+            Carried = CopyScope(),
             IsInterleaving = contract.IsInterleaving,
         };
         if (contract.TokenIndex >= 0) call.Arguments[contract.TokenIndex] = call.CalleeToken;
@@ -78,23 +79,38 @@ internal sealed partial class Sender(Engine engine) : IReferences
         return await call.Completion;
     }
 
+    /// <summary>Its own grains wait for ever; others see at once that nobody is there.</summary>
+    private Task<object?> FromAbandoned(MethodContract contract, Activation? source)
+    {
+        if (source is not null) return new TaskCompletionSource<object?>().Task;
+        if (!contract.IsOneWay) return Task.FromException<object?>(new SiloUnavailableException("The silo was abandoned."));
+
+        engine.Counters.Add(EngineEvent.OneWayFailed);
+        return Task.FromResult<object?>(null);
+    }
+
     private void Expire(Call call, Reference target, TimeSpan timeout)
     {
+        // What a dead process waits for ends without a word.
+        if (engine.IsAbandoned && call.Source is not null) return;
         if (!call.TryFail(new TimeoutException($"{call.Name} of {target} gave no answer within {timeout}."))) return;
         engine.Counters.Add(EngineEvent.TimedOut);
         LogTimedOut(engine.Log, call.Name, target.Id, timeout);
     }
 
-    private ImmutableDictionary<string, object> CopyContext()
+    private CallScope CopyScope()
     {
-        ImmutableDictionary<string, object> context = RequestContext.Snapshot;
-        foreach ((string key, object value) in context)
+        CallScope scope = CallScope.Current;
+        if (scope.Values.IsEmpty && scope.Chain == Guid.Empty) return CallScope.Outside;
+
+        ImmutableDictionary<string, object> values = scope.Values;
+        foreach ((string key, object value) in values)
         {
             Slot slot = engine.Codecs.SlotOf(value.GetType(), $"RequestContext[\"{key}\"]");
-            context = context.SetItem(key, engine.Codecs.Copy(value, slot, engine.Options.SerializeEveryCall)!);
+            values = values.SetItem(key, engine.Codecs.Copy(value, slot, engine.Options.SerializeEveryCall)!);
         }
 
-        return context;
+        return new CallScope(null, null, values, scope.Chain);
     }
 
     [LoggerMessage(LogLevel.Warning, "{Method} of {Grain} gave no answer within {Timeout}")]

@@ -66,7 +66,7 @@ internal sealed partial class ObserverHost(Engine engine, IGrainObserver observe
 
         MethodContract method = call.Method!;
         call.StartIn(_turns);
-        RequestContext.Snapshot = call.Context;
+        CallScope.Current = call.Carried;
         try
         {
             object? returned =

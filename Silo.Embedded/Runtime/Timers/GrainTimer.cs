@@ -6,6 +6,9 @@ namespace Conference.Silo.Embedded.Runtime;
 /// <summary>Ticks of one activation. The next one is set when the last one ends, so that they never overlap.</summary>
 internal sealed partial class GrainTimer : IGrainTimer
 {
+    /// <summary>What the system's timers can count.</summary>
+    private static readonly TimeSpan DelayMax = TimeSpan.FromMilliseconds(0xFFFFFFFE);
+
     private readonly Lock _lock = new();
     private readonly Activation _activation;
     private readonly Func<CancellationToken, Task> _callback;
@@ -25,6 +28,8 @@ internal sealed partial class GrainTimer : IGrainTimer
         _callback = callback;
         _options = options;
         _period = options.Period;
+        // What flows with the call that registers it ends with that call.
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _timer =
             activation.Engine.Time.CreateTimer(_ => OnDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -57,14 +62,21 @@ internal sealed partial class GrainTimer : IGrainTimer
         _cancellation.Cancel();
     }
 
+    /// <summary>Ends as with its process: nothing of it runs any more, not even what its token would set off.</summary>
+    public void Abandon()
+    {
+        lock (_lock) _isDisposed = true;
+        _timer.Dispose();
+    }
+
     private static void Check(TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime < TimeSpan.Zero && dueTime != Timeout.InfiniteTimeSpan) throw Bad(nameof(dueTime), dueTime);
-        if (period <= TimeSpan.Zero && period != Timeout.InfiniteTimeSpan) throw Bad(nameof(period), period);
+        if ((dueTime < TimeSpan.Zero && dueTime != Timeout.InfiniteTimeSpan) || dueTime > DelayMax) throw Bad(nameof(dueTime), dueTime);
+        if ((period <= TimeSpan.Zero && period != Timeout.InfiniteTimeSpan) || period > DelayMax) throw Bad(nameof(period), period);
     }
 
     private static ArgumentOutOfRangeException Bad(string what, TimeSpan value) =>
-        new(what, value, "A timer takes positive times or Timeout.InfiniteTimeSpan.");
+        new(what, value, $"A timer takes positive times up to {DelayMax}, or Timeout.InfiniteTimeSpan.");
 
     private void OnDue()
     {
@@ -94,6 +106,7 @@ internal sealed partial class GrainTimer : IGrainTimer
         }
         catch (Exception failure)
         {
+            _activation.EndIfInconsistent(failure);
             _activation.Engine.Counters.Add(EngineEvent.TimerFailed);
             LogFailed(_activation.Engine.Log, _activation.GrainId, failure);
         }

@@ -51,7 +51,7 @@ internal sealed class TurnGroup(TurnQueue queue, Activation? activation) : TaskS
         Running = this;
         try
         {
-            for (int ran = 0; ran < BatchMax && TryTake() is { } task; ran++) TryExecuteTask(task);
+            for (int ran = 0; ran < BatchMax && !queue.IsStopped && TryTake() is { } task; ran++) TryExecuteTask(task);
         }
         finally
         {

@@ -16,12 +16,17 @@ internal sealed class TurnQueue(int? seed, bool isStepped, Quiescence quiescence
     private readonly List<TurnGroup> _runnable = [];
     private readonly Random? _random = (seed ?? (isStepped ? 0 : null)) is { } value ? new Random(value) : null;
     private bool _isPumping;
+    private volatile bool _isStopped;
 
     public Quiescence Quiescence => quiescence;
+
+    /// <summary>Once set, no turn begins.</summary>
+    public bool IsStopped { get => _isStopped; set => _isStopped = value; }
 
     /// <summary>The group has work. It is queued once, until it has run.</summary>
     public void Enqueue(TurnGroup group)
     {
+        if (IsStopped) return;
         quiescence.Enter();
         if (_random is null)
         {
