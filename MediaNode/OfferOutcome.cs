@@ -20,4 +20,7 @@ internal enum ShardRefusal
     Moved,
     BadOffer,
     Full,
+
+    /// <summary>A later command of the same kind was obeyed.</summary>
+    OldVersion,
 }

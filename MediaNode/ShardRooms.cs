@@ -108,10 +108,14 @@ internal sealed class ShardRooms(
     }
 
     /// <summary>Shows these tracks in these slots and nothing in the others. An unknown track leaves its slot empty.</summary>
-    public ShardRefusal Subscribe(MediaRoom room, string linkName, IReadOnlyDictionary<string, string> trackByMid, Instant now)
+    /// <param name="version">Of the caller's wish: what is older than the one obeyed last is refused.</param>
+    public ShardRefusal Subscribe(
+        MediaRoom room, string linkName, IReadOnlyDictionary<string, string> trackByMid, Instant now, long version = 0)
     {
         if (!TryFindLink(room, linkName, out PeerLink? link)) return ShardRefusal.UnknownLink;
+        if (version < link.Media.SubscribeVersion) return ShardRefusal.OldVersion;
 
+        link.Media.SubscribeVersion = version;
         for (int i = 0; i < link.Media.Slots.Count; i++)
         {
             Slot slot = link.Media.Slots[i];
@@ -124,6 +128,17 @@ internal sealed class ShardRooms(
             if (track is not null) deadlines.Update(track.Link);
         }
 
+        return ShardRefusal.None;
+    }
+
+    /// <param name="version">As that of <see cref="Subscribe"/>, of the track.</param>
+    public static ShardRefusal Mute(MediaRoom room, string trackName, bool muted, Instant now, long version)
+    {
+        if (room.FindTrack(trackName) is not { } track) return ShardRefusal.UnknownLink;
+        if (version < track.MuteVersion) return ShardRefusal.OldVersion;
+
+        track.MuteVersion = version;
+        room.SetMuted(track, muted, now);
         return ShardRefusal.None;
     }
 

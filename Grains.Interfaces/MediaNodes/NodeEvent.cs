@@ -188,7 +188,12 @@ public sealed record LinkInvited(
 [GenerateSerializer, Immutable, Alias("node-link-followed")]
 public sealed record LinkFollowed(RoomKey Room, long Epoch, LinkId Link) : NodeEvent(Room, Epoch);
 
-/// <summary>All links of a room, as they were when the command was carried out: what the cluster missed shows in it.</summary>
+/// <summary>
+/// All links of a room, as they were when the command was carried out: what the cluster missed shows in it. A room with more than
+/// one message holds is told in parts, all of one moment and one behind the other.
+/// </summary>
 /// <param name="Command">Of <see cref="InspectRoom"/>.</param>
+/// <param name="Part">From 1 to <paramref name="Parts"/>: a link is missing only if it is in none.</param>
 [GenerateSerializer, Immutable, Alias("node-room-inspected")]
-public sealed record RoomInspected(RoomKey Room, long Epoch, Guid Command, ImmutableArray<CarriedLink> Links) : NodeEvent(Room, Epoch);
+public sealed record RoomInspected(
+    RoomKey Room, long Epoch, Guid Command, ImmutableArray<CarriedLink> Links, int Part = 1, int Parts = 1) : NodeEvent(Room, Epoch);

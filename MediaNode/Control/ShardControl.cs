@@ -93,12 +93,12 @@ internal sealed class ShardControl(MediaShard shard)
             case CloseLink close:
                 return shard.Rooms.CloseLink(room!, close.Link.ToString());
             case Subscribe subscribe:
-                return shard.Rooms.Subscribe(room!, subscribe.Link.ToString(), TrackByMid(subscribe), now);
-            case MuteTrack mute when room!.FindTrack(mute.Track.ToString()) is { } track:
-                room.SetMuted(track, mute.Muted, now);
+                return shard.Rooms.Subscribe(room!, subscribe.Link.ToString(), TrackByMid(subscribe), now, subscribe.Version);
+            case MuteTrack mute:
+                return ShardRooms.Mute(room!, mute.Track.ToString(), mute.Muted, now, mute.Version);
+            case InspectRoom inspect:
+                foreach (RoomInspected part in RoomInspection.Of(inspect, room!)) _answers.Enqueue(part);
                 return ShardRefusal.None;
-            case MuteTrack:
-                return ShardRefusal.UnknownLink;
             default:
                 throw new UnreachableException($"{command.GetType().Name} is not a node command.");
         }
@@ -174,6 +174,7 @@ internal sealed class ShardControl(MediaShard shard)
         ShardRefusal.Moved => NodeRefusal.Moved,
         ShardRefusal.BadOffer => NodeRefusal.BadOffer,
         ShardRefusal.Full => NodeRefusal.Full,
+        ShardRefusal.OldVersion => NodeRefusal.OldVersion,
         ShardRefusal.None or _ => throw new UnreachableException($"{refusal} is not a refusal."),
     };
 

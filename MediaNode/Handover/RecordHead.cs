@@ -16,7 +16,7 @@ internal static class RecordHead
     /// Of the records that this node writes. It reads this one and the one before: raise it with any change of a field, read
     /// the new field only <c>if (reader.Version &gt;= N)</c>, and add a sample to the tests.
     /// </summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public const int OldestVersion = 1;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.MediaNode.Control;
 
 namespace Conference.MediaNode.Host;
 
@@ -13,14 +14,14 @@ internal sealed class EventOutbox(int eventsMax = EventOutbox.EventsMax)
 {
     public const int EventsMax = 10_000;
 
-    /// <summary>In one message, together with <see cref="BatchTextMax"/>.</summary>
+    /// <summary>In one message, together with <see cref="BatchLengthMax"/>.</summary>
     public const int BatchEventsMax = 256;
 
     /// <summary>
-    /// In characters of SDP. JSON writes most in one byte, line ends in two and the rarest in six, so a batch stays within
-    /// <see cref="NodeLinkContract.MessageLengthMax"/>.
+    /// Bytes of those that can be long, by <see cref="EventLength"/>. The rest of <see cref="NodeLinkContract.MessageLengthMax"/> is
+    /// left for the short ones.
     /// </summary>
-    public const int BatchTextMax = NodeLinkContract.MessageLengthMax / 8;
+    public const int BatchLengthMax = NodeLinkContract.MessageLengthMax / 4 * 3;
 
     private readonly Lock _lock = new();
     private readonly Queue<NodeEvent> _events = new();
@@ -81,11 +82,11 @@ internal sealed class EventOutbox(int eventsMax = EventOutbox.EventsMax)
             if (_events.Count == 0) return null;
 
             ImmutableArray<NodeEvent>.Builder batch = ImmutableArray.CreateBuilder<NodeEvent>();
-            int text = 0;
+            int length = 0;
             foreach (NodeEvent happened in _events)
             {
-                text += happened is LinkAnswered answered ? answered.Sdp.Length : 0;
-                if (batch.Count == BatchEventsMax || (batch.Count > 0 && text > BatchTextMax)) break;
+                length += EventLength.Of(happened);
+                if (batch.Count == BatchEventsMax || (batch.Count > 0 && length > BatchLengthMax)) break;
 
                 batch.Add(happened);
             }

@@ -23,6 +23,9 @@ internal sealed class LinkMedia
 
     public RepairBudget RepairBudget { get; } = new();
 
+    /// <summary>Of the latest wish for what its slots show; 0 before the first.</summary>
+    public long SubscribeVersion { get; set; }
+
     public IReadOnlyList<Slot> Slots => _slots;
 
     public Instant NextDeadline => _reports.NextDeadline;
@@ -136,6 +139,7 @@ internal sealed class LinkMedia
 
         RepairBudget.Export(writer);
         _reports.Export(writer);
+        writer.Write(SubscribeVersion);
     }
 
     /// <summary>The description has been applied: tracks and slots are there.</summary>
@@ -146,6 +150,7 @@ internal sealed class LinkMedia
 
         RepairBudget.Restore(ref reader);
         _reports.Restore(ref reader);
+        if (reader.Version >= 2) SubscribeVersion = reader.ReadInt64();
     }
 
     /// <summary>Reports go out in the order of the slots, so each takes the place that it had: the end of those restored.</summary>

@@ -40,6 +40,9 @@ internal sealed class Track
 
     public bool IsMuted { get; set; }
 
+    /// <summary>Of the latest wish to have it muted or not; 0 before the first.</summary>
+    public long MuteVersion { get; set; }
+
     public SpeechLevel Speech { get; } = new();
 
     /// <summary>The batch's arrivals of this track, linked by <see cref="Media.Arrival.Next"/>; -1 without any.</summary>
@@ -155,11 +158,13 @@ internal sealed class Track
     {
         writer.Write(IsMuted);
         Speech.Export(writer);
+        writer.Write(MuteVersion);
     }
 
     public void Restore(ref RecordReader reader)
     {
         IsMuted = reader.ReadBool();
         Speech.Restore(ref reader);
+        if (reader.Version >= 2) MuteVersion = reader.ReadInt64();
     }
 }

@@ -35,6 +35,8 @@ public class RecordSampleTests
         Assert.All(room.Links, static link => Assert.NotNull(link.Srtp));
         Assert.Equal(room.Links[1], room.FindTrack("p1:v")!.Link);
         Assert.Equal("v0", Assert.Single(room.FindTrack("p1:v")!.Subscribers).Mid);
+        Assert.Equal(version >= 2 ? 7 : 0, room.Links[1].Media.SubscribeVersion);
+        Assert.Equal(version >= 2 ? 8 : 0, room.FindTrack("p1:v")!.MuteVersion);
     }
 
     [Fact]
@@ -57,6 +59,8 @@ public class RecordSampleTests
         call.Talk(6, startsWithKeyFrame: true);
         SimCall.Camera(call[0]).Lose();
         call.Talk(3);
+        call.Rig.Link(call[1]).Media.SubscribeVersion = 7;
+        call.Rig.Track(call[1], "v").MuteVersion = 8;
         using SecretBytes record = call.Rig.TakeOutRoom();
         return record.Reveal().ToArray();
     }

@@ -1,10 +1,16 @@
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.MediaNode.Link.Negotiation;
+using Conference.MediaNode.Room;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace Conference.MediaNode.Host;
 
 public class EventOutboxTests
 {
+    /// <summary>Characters of SDP in a batch.</summary>
+    private const int TextMax = EventOutbox.BatchLengthMax / 6;
+
     private static readonly RoomKey Room = new(new("t"), new("r"));
 
     [Fact]
@@ -64,15 +70,44 @@ public class EventOutboxTests
         Assert.Equal(EventOutbox.BatchEventsMax, Holding(EventOutbox.BatchEventsMax + 1).Peek()!.Events.Length);
 
         EventOutbox longAnswers = new();
-        longAnswers.Add(Answered(EventOutbox.BatchTextMax + 1));
+        longAnswers.Add(Answered(TextMax + 1));
         longAnswers.Add(Answered(1));
         Assert.Equal((1L, 1), Shape(longAnswers.Peek()));
 
         EventOutbox fitting = new();
-        fitting.Add(Answered(EventOutbox.BatchTextMax - 1));
+        fitting.Add(Answered(TextMax - 1));
         fitting.Add(Answered(1));
         fitting.Add(Answered(1));
         Assert.Equal((1L, 2), Shape(fitting.Peek()));
+    }
+
+    /// <summary>Ids of the longest kind, mids of which JSON makes six bytes a character, speakers as many as there can be.</summary>
+    [Theory]
+    [InlineData("inspections")]
+    [InlineData("speakers")]
+    [InlineData("answers")]
+    public void A_batch_of_the_longest_events_fits_a_message(string kind)
+    {
+        string id = new('x', IdText.LengthMax);
+        LinkId link = new(new(new(new(id), new(id)), new(id)), int.MaxValue);
+        string mid = new('&', NegotiationLimits.MidLengthMax);
+        CarriedTrack track = new(mid, false, long.MaxValue);
+        NodeEvent longest = kind switch
+        {
+            "inspections" => new RoomInspected(
+                link.Owner.Room, long.MaxValue, Guid.NewGuid(), [new(link, false, false, long.MaxValue, [track, track])], 100, 100),
+            "speakers" => new SpeakersChanged(
+                link.Owner.Room, long.MaxValue, [.. Enumerable.Repeat(new TrackLevel(new(link, mid), 127), ActiveSpeakers.SpeakersMax)]),
+            _ => Answered(TextMax / 100, '&') with { Room = link.Owner.Room, Link = link, Epoch = long.MaxValue },
+        };
+        EventOutbox outbox = new();
+        for (int i = 0; i < EventOutbox.BatchEventsMax; i++) outbox.Add(longest);
+        NodeEventBatch batch = outbox.Peek()!;
+
+        int length = new NodeHubProtocol().GetMessageBytes(new InvocationMessage("1", NodeLinkContract.Events, [batch])).Length;
+
+        Assert.InRange(length, 0, NodeLinkContract.MessageLengthMax);
+        Assert.InRange(batch.Events.Length, 100, EventOutbox.BatchEventsMax);
     }
 
     [Fact]
@@ -100,6 +135,6 @@ public class EventOutboxTests
 
     private static SpeakersChanged Happened() => new(Room, 1, []);
 
-    private static LinkAnswered Answered(int length) =>
-        new(Room, 1, new(new(Room, new("p")), 1), Guid.Empty, new string('x', length), [], []);
+    private static LinkAnswered Answered(int length, char character = 'x') =>
+        new(Room, 1, new(new(Room, new("p")), 1), Guid.Empty, new string(character, length), [], []);
 }

@@ -11,12 +11,12 @@ internal sealed class MoveRig : IDisposable
 {
     private readonly List<(ShardRig From, MoveMessage? Message, Guid Move)> _underWay = [];
 
-    public MoveRig(int people = 3)
+    public MoveRig(int people = 3, Func<int, string>? nameOf = null)
     {
         Old = new ShardRig(options: Options(1));
         New = new ShardRig(options: Options(2));
         Assert.Equal(ShardRefusal.None, New.Shard.Rooms.Close(ShardRig.Room, 1));
-        Call = new SimCall(people, rig: Old);
+        Call = new SimCall(people, rig: Old, nameOf: nameOf);
         Call.SubscribeAll();
         Talk(5, startsWithKeyFrame: true);
         New.Clients.AddRange(Old.Clients);

@@ -9,10 +9,19 @@ namespace Conference.MediaNode.Tests.Rig;
 /// </summary>
 internal sealed class SimCall : IDisposable
 {
+    private readonly Func<int, string> _nameOf;
+
+    /// <param name="nameOf">Their links' names, where those are read; otherwise p0, p1, …</param>
     public SimCall(
-        int people, SrtpProfile profile = SrtpProfile.AeadAes128Gcm, ShardRig? rig = null, int? publishers = null, bool connects = true)
+        int people,
+        SrtpProfile profile = SrtpProfile.AeadAes128Gcm,
+        ShardRig? rig = null,
+        int? publishers = null,
+        bool connects = true,
+        Func<int, string>? nameOf = null)
     {
         Rig = rig ?? new ShardRig();
+        _nameOf = nameOf ?? (static person => $"p{person}");
         for (int i = 0; i < people; i++) Clients.Add(Join(i, people, profile, isPublisher: i < (publishers ?? people)));
         if (!connects) return;
 
@@ -79,7 +88,7 @@ internal sealed class SimCall : IDisposable
 
     private SimClient Join(int person, int people, SrtpProfile profile, bool isPublisher)
     {
-        SimClient client = Rig.Add($"p{person}", profile, person % 2 == 0 ? SimExtensions.Usual : SimExtensions.Other);
+        SimClient client = Rig.Add(_nameOf(person), profile, person % 2 == 0 ? SimExtensions.Usual : SimExtensions.Other);
         if (isPublisher)
         {
             client.Publish(SectionKind.Audio, "a", 1000u + (uint)person, OpusOf(person), firstNumber: (ushort)(65_530 + person));
