@@ -101,15 +101,20 @@ internal sealed partial class Catalog(Engine engine)
         }
     }
 
-    /// <summary>The grain's activations end as with the process that they were in.</summary>
+    /// <summary>Activations end as with a process that they were in; the others go on.</summary>
     /// <returns>The calls that will have no answer.</returns>
-    public Call[] Halt(GrainId id)
+    public Call[] Halt(Predicate<Activation> wasInside)
     {
         lock (_lock)
         {
-            if (!_activations.Remove(id, out List<Activation>? standing)) return [];
-            _count -= standing.Count;
-            return [.. standing.SelectMany(activation => activation.Halt())];
+            List<Call> unanswered = [];
+            foreach (Activation activation in Snapshot().Where(each => wasInside(each)))
+            {
+                unanswered.AddRange(activation.Halt());
+                Remove(activation);
+            }
+
+            return [.. unanswered];
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class TurnQueue(int? seed, bool isStepped, Quiescence quiescence
     {
         lock (_lock)
         {
-            if (_runnable.Count == 0)
+            if (_runnable.Count == 0 || _isStopped)
             {
                 _isPumping = false;
                 return null;

@@ -47,7 +47,7 @@ internal sealed class ActorCluster : IDisposable
         });
         _services = services.BuildServiceProvider();
         Engine = _services.GetRequiredService<EmbeddedSilo>();
-        Places = new GrainPlaces(agenda, random.Fork(), store, trace) { Catalog = () => Engine.Engine.Catalog, Silos = _silos };
+        Places = new GrainPlaces(agenda, random.Fork(), store, trace) { Engine = () => Engine, Silos = _silos };
         for (int i = 0; i < silos; i++) _silos.Add(new SiloProcess(i, this));
     }
 

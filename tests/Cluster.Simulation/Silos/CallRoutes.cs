@@ -27,7 +27,7 @@ internal sealed class CallRoutes(Agenda agenda, SeededRandom random, Func<GrainP
         Seen(context);
         bool isObserver = context.TargetId.Type.ToString() == Observers;
         SiloProcess? from = context.SourceId is { } source ? places().Find(source) : null;
-        SiloProcess? to = isObserver ? null : places().FindOrPlace(context.TargetId);
+        SiloProcess? to = isObserver ? null : places().FindOrPlace(context.TargetId, from);
         if (trace.IsWritten) trace.Remark($"{context.SourceId?.ToString() ?? "outside"} {context.MethodName} {context.TargetId} ({to?.Name})");
         if (from is not null && from == to)
         {

@@ -1,5 +1,6 @@
 using Conference.Cluster.Simulation.Runs;
 using Conference.Cluster.Simulation.Store;
+using Conference.Silo.Embedded;
 using Conference.Silo.Embedded.Runtime;
 using Orleans.Runtime;
 
@@ -9,52 +10,62 @@ namespace Conference.Cluster.Simulation.Silos;
 internal sealed class GrainPlaces(Agenda agenda, SeededRandom random, SimStateStore store, Trace trace)
 {
     private readonly Dictionary<GrainId, SiloProcess> _silos = [];
-    private readonly List<(GrainId Id, Activation Activation, SiloProcess Silo)> _cutOff = [];
 
-    public required Func<Catalog> Catalog { get; init; }
+    /// <summary>Activations that the directory has forgotten, and that go on.</summary>
+    private readonly Dictionary<Activation, SiloProcess> _cutOff = [];
+
+    public required Func<EmbeddedSilo> Engine { get; init; }
 
     public required IReadOnlyList<SiloProcess> Silos { get; init; }
 
+    /// <summary>Grains that have been called, in the order of their first call.</summary>
     public IEnumerable<GrainId> All => _silos.Keys;
 
     public SiloProcess? Find(GrainId id) => _silos.GetValueOrDefault(id);
 
-    /// <summary>Null when no silo is up.</summary>
-    public SiloProcess? FindOrPlace(GrainId id)
+    /// <summary>Where a call goes; null when no silo is up.</summary>
+    public SiloProcess? FindOrPlace(GrainId id, SiloProcess? caller)
     {
+        foreach ((Activation left, SiloProcess at) in _cutOff)
+        {
+            if (at == caller && left.GrainId == id) return at;
+        }
+
         if (_silos.TryGetValue(id, out SiloProcess? silo)) return silo;
         if (Draw(null) is not { } drawn) return null;
         return _silos[id] = drawn;
     }
 
     /// <summary>
-    /// The directory forgets a grain whose silo goes on: the next call wakes it a second time, elsewhere if there is an elsewhere.
+    /// The directory forgets a grain whose silo goes on: the next call from elsewhere wakes it a second time.
     /// </summary>
     public void Split(GrainId id)
     {
+        Catalog catalog = Engine().Engine.Catalog;
         if (!_silos.TryGetValue(id, out SiloProcess? silo)) return;
+        Activation? standing = catalog.Snapshot().FirstOrDefault(each => each.GrainId == id && !_cutOff.ContainsKey(each));
+        if (standing is null || !Engine().Split(id, source => source is { } caller && Find(caller) == silo)) return;
+
         trace.Note("doubled", id.ToString());
-        foreach (Activation left in Catalog().Split(id)) _cutOff.Add((id, left, silo));
+        _cutOff[standing] = silo;
         _silos[id] = Draw(silo) ?? silo;
     }
 
     public void OnDied(SiloProcess silo)
     {
-        List<Call> unanswered = [];
+        Call[] unanswered = Engine().Engine.Catalog.Halt(each => (_cutOff.GetValueOrDefault(each) ?? Find(each.GrainId)) == silo);
         foreach ((GrainId id, SiloProcess at) in _silos.ToArray())
         {
             if (at != silo) continue;
             _silos.Remove(id);
-            unanswered.AddRange(Catalog().Halt(id));
             store.OnHalted(id.Type.ToString(), id.Key.ToString());
         }
 
-        foreach ((GrainId id, Activation left, SiloProcess at) in _cutOff.ToArray())
+        foreach ((Activation left, SiloProcess at) in _cutOff.ToArray())
         {
-            if (at == silo) unanswered.AddRange(left.Halt());
+            if (at == silo) _cutOff.Remove(left);
         }
 
-        _cutOff.RemoveAll(left => left.Silo == silo);
         foreach (Call call in unanswered) Fail(call);
     }
 

@@ -111,7 +111,7 @@ internal sealed class Arbiter(RoomState stored, SimSilo silo, IReadOnlyList<Movi
     {
         if (nodes.FirstOrDefault(node => !silo.IsLost(node.Id)) is not { } node) return;
 
-        Store(_room.Placed(node.Id).Room);
+        Store(_room.Placed(new NodePlace(node.Id, Guid.Empty)).Room);
         Open();
     }
 

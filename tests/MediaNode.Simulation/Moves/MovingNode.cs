@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.MediaNode.Control;
@@ -57,6 +58,9 @@ internal sealed class MovingNode : IDisposable
 
     /// <summary>Told what an input took and what came of it.</summary>
     public required INodeOutput Output { get; init; }
+
+    /// <summary>What it carries, as at a registration.</summary>
+    public ImmutableArray<CarriedRoom> Inventory() => [.. _control.Inventory()];
 
     /// <summary>A client's datagram.</summary>
     public void Receive(SimDatagram datagram)

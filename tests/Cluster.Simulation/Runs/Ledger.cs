@@ -1,0 +1,39 @@
+using Conference.Cluster.Simulation.Checks;
+using Conference.Cluster.Simulation.Clients;
+using Conference.Grains.Rooms;
+
+namespace Conference.Cluster.Simulation.Runs;
+
+/// <summary>What platforms were promised, and what they may have caused.</summary>
+internal sealed class Ledger
+{
+    private readonly HashSet<RoomKey> _created = [];
+    private readonly HashSet<RoomKey> _closing = [];
+    private readonly HashSet<RoomKey> _closed = [];
+
+    public void OnCreated(RoomKey room) => _created.Add(room);
+
+    /// <summary>Asked for: whether it happens is unknown until it is acknowledged.</summary>
+    public void OnClosing(RoomKey room) => _closing.Add(room);
+
+    public void OnClosed(RoomKey room) => _closed.Add(room);
+
+    /// <summary>Whether a client that is not in the call any more was told something that is true.</summary>
+    public bool Explains(ClientProcess client) => client.Signalling.Ending switch
+    {
+        "left" or "vanished" => true,
+        "room-closed" or "refused: UnknownRoom" => _closing.Contains(client.Part.Room),
+        _ => false,
+    };
+
+    public void Check(StoreWitness stored)
+    {
+        foreach (RoomKey room in _created)
+        {
+            RoomState? state = stored.Rooms.GetValueOrDefault(room);
+            bool isThere = state is { IsClosed: false };
+            if (_closed.Contains(room) && isThere) throw new CheckFailed("no acknowledged change is lost", $"{room} was closed, and is there");
+            if (!_closing.Contains(room) && !isThere) throw new CheckFailed("no acknowledged change is lost", $"{room} was created, and is not there");
+        }
+    }
+}
