@@ -102,6 +102,8 @@ public static class GatewayHosting
     private static void AddSignalling(IServiceCollection services)
     {
         services.AddSingleton<ConnectionCount>();
+        services.AddSingleton<SessionWatch>();
+        services.AddHostedService(static provider => provider.GetRequiredService<SessionWatch>());
         services.AddSignalR().AddHubOptions<SignallingHub>(static hub =>
         {
             hub.MaximumReceiveMessageSize = SignallingHub.MessageLengthMax;

@@ -49,6 +49,10 @@ internal sealed class ShardCounters
     public int Links;
     public int Rooms;
 
+    /// <summary>Rooms on their way from here, or gone while clients still come by here; and those expected, or reached by another node.</summary>
+    public int Departures;
+    public int Landings;
+
     private readonly long[] _drops = new long[Enum.GetValues<DropReason>().Length];
     private readonly long[] _refusals = new long[Enum.GetValues<ShardRefusal>().Length];
     private readonly long[] _offerRefusals = new long[Enum.GetValues<NegotiationRefusal>().Length];

@@ -16,11 +16,17 @@ internal sealed class SiloOptions
     /// <summary>Whether this silo is a gateway too.</summary>
     public bool Gateway { get; init; } = true;
 
-    /// <summary>A folder for what grains store (embedded engine). Empty: they store in memory.</summary>
+    /// <summary>A folder for what grains store (embedded engine). Empty: they store elsewhere, or in memory.</summary>
     public string DataPath { get; init; } = "";
 
-    /// <summary>PostgreSQL, for membership and for what grains store (Orleans engine). Empty: one silo, in memory.</summary>
+    /// <summary>
+    /// A PostgreSQL database for what grains store (embedded engine, instead of <see cref="DataPath"/>), or what
+    /// <c>Silo:Clustering</c> needs (Orleans engine).
+    /// </summary>
     public string ConnectionString { get; init; } = "";
+
+    /// <summary>What a start waits for another silo to let go of the database (embedded engine).</summary>
+    public TimeSpan TakeOverMax { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>PEM files: the silo's certificate and key, and the authority of the cluster.</summary>
     public string Certificate { get; init; } = "";
@@ -38,6 +44,11 @@ internal sealed class SiloOptions
     {
         if (!IsEndPoint(Http)) yield return Fault(nameof(Http), Http, "address:port");
         if (!IsEndPoint(NodeLink)) yield return Fault(nameof(NodeLink), NodeLink, "address:port");
+        if (DataPath.Length > 0 && ConnectionString.Length > 0)
+        {
+            yield return Fault(nameof(DataPath), DataPath, $"empty where {Section}:{nameof(ConnectionString)} is set: state has one place");
+        }
+
         if (!File.Exists(Certificate)) yield return Fault(nameof(Certificate), Certificate, "the path of a PEM file");
         if (!File.Exists(Key)) yield return Fault(nameof(Key), Key, "the path of a PEM file");
         if (!File.Exists(ClusterCa)) yield return Fault(nameof(ClusterCa), ClusterCa, "the path of a PEM file");

@@ -21,6 +21,8 @@ internal static class ConnectionProblems
             408, "too-slow", "The connection takes messages too slowly.", "Connect again and resume the session."),
         ConnectionRefusal.MessageLost => new(
             409, "message-lost", "A message did not reach the gateway.", "Connect again and resume the session."),
+        ConnectionRefusal.SessionMoved => new(
+            409, "session-moved", "The session does not hold this connection any more.", "Connect again and resume the session."),
         ConnectionRefusal.MessageUnreadable => new(
             413, "message-unreadable", "The message is too large or not of the hub's protocol.",
             "Connect again and resume the session."),

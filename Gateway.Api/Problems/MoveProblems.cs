@@ -31,7 +31,8 @@ internal static class MoveProblems
         MoveRefusal.UnknownNode => new(
             404, "unknown-node", "There is no such media node.", "Name a node of the list of media nodes."),
         MoveRefusal.NodeNotUp => new(
-            409, "node-not-up", "The media node is not up.", "Name another node, or wait until this one is up."),
+            409, "node-not-up", "The media node is not up, or is to end.",
+            "Name another node, or wait until this one is up."),
         MoveRefusal.NodeWithoutDoor => new(
             409, "node-without-door", "The media node takes no rooms of others.",
             "Name another node, or have this one configured to take rooms."),

@@ -26,6 +26,9 @@ internal enum ConnectionRefusal
     /// <summary>A gap in the session's messages did not close in time.</summary>
     MessageLost,
 
+    /// <summary>The session does not know of the connection any more: it was lost with a server, or has another.</summary>
+    SessionMoved,
+
     /// <summary>Over the hub's limit, or not of its protocol: nothing of the message was read.</summary>
     MessageUnreadable,
 }

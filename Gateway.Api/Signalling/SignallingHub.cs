@@ -17,6 +17,7 @@ internal sealed class SignallingHub(
     IGrainFactory grains,
     TokenVerifier tokens,
     ConnectionCount count,
+    SessionWatch watch,
     GatewayMetrics metrics,
     IOptions<GatewayOptions> options,
     TimeProvider time,
@@ -50,6 +51,7 @@ internal sealed class SignallingHub(
     {
         SignallingConnection connection = Connection;
         connection.Dispose();
+        watch.Forget(connection);
         try
         {
             // What the hub's protocol throws; what hub methods throw does not come here.
@@ -81,6 +83,7 @@ internal sealed class SignallingHub(
         if (opened.Refusal is not RoomRefusal.None) return JoinAnswer.Refused(Refuse(RoomProblems.Of(opened.Refusal)));
 
         Connection.Bind(session);
+        watch.Watch(Connection);
         metrics.Joined(resumed: false);
         return JoinAnswer.Joined(session, token, opened);
     }
@@ -105,6 +108,7 @@ internal sealed class SignallingHub(
         if (answer is not SignallingRefusal.None) return Refused(SignallingProblems.Of(answer));
 
         Connection.Bind(session);
+        watch.Watch(Connection);
         metrics.Joined(resumed: true);
         return CallAnswer.Accepted;
     }

@@ -72,6 +72,9 @@ public enum NodeRefusal
 
     /// <summary>A later command of the same kind was obeyed: this one came late.</summary>
     OldVersion,
+
+    /// <summary>The node was asked to end and does not have the room: place it elsewhere.</summary>
+    Draining,
 }
 
 [GenerateSerializer, Immutable, Alias("node-link-changed")]

@@ -4,9 +4,15 @@ namespace Conference.Grains.Interfaces.MediaNodes;
 /// <param name="Protocol">Version of the node link's messages: <see cref="CurrentProtocol"/>.</param>
 /// <param name="Instance">A new one for each process: tells a restart from a reconnect.</param>
 /// <param name="MediaAddresses">Announced <c>address:port</c> of each shard, for the page of nodes and for witnesses.</param>
-/// <param name="Rooms">What it carries now, with the epochs it obeys.</param>
+/// <param name="Rooms">
+/// What it carries now, with the epochs it obeys. In the message itself only the last of them: see <see cref="NodeLinkContract.Carries"/>.
+/// </param>
 /// <param name="LastEvent">The sequence number of its latest event.</param>
 /// <param name="Door">Where other nodes bring rooms; null for a node that rooms cannot move to or from.</param>
+/// <param name="EventsLost">
+/// Events that it has given up since the registration that was accepted last, because no silo listened: what they said shows only in the
+/// rooms themselves.
+/// </param>
 [GenerateSerializer, Immutable, Alias("node-registration")]
 public sealed record NodeRegistration(
     int Protocol,
@@ -17,7 +23,8 @@ public sealed record NodeRegistration(
     ImmutableArray<string> MediaAddresses,
     ImmutableArray<CarriedRoom> Rooms,
     long LastEvent,
-    NodeDoor? Door = null)
+    NodeDoor? Door = null,
+    long EventsLost = 0)
 {
     public const int CurrentProtocol = 1;
 }

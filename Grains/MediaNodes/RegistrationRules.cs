@@ -9,7 +9,7 @@ internal static class RegistrationRules
     public const int PacketsPerSecondMax = 100_000_000;
     public const int AddressesMax = 1024;
     public const int AddressLengthMax = 64;
-    public const int RoomsMax = 10_000;
+    public const int RoomsMax = 640_000;
     public const int KeyLengthMax = 256;
 
     public static RegistrationRefusal WhyNot(NodeRegistration registration, NodeId certified)

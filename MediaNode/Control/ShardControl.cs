@@ -72,6 +72,16 @@ internal sealed class ShardControl(MediaShard shard)
     public IReadOnlyList<CarriedRoom> Inventory() =>
         [.. shard.Rooms.All.Select(room => new CarriedRoom(RoomKey.From(room.Name), room.Epoch, room.Links.Count))];
 
+    /// <summary>
+    /// Closes a room that is served here, with a goodbye to its clients; false when there is none left. Follow it by draining the
+    /// shard.
+    /// </summary>
+    public bool CloseNext()
+    {
+        MediaRoom? room = shard.Rooms.All.FirstOrDefault(static room => !room.IsSilent);
+        return room is not null && shard.Rooms.Close(room.Name, room.Epoch) is ShardRefusal.None;
+    }
+
     private ShardRefusal ApplyToRoom(NodeCommand command, string name, Instant now)
     {
         shard.Rooms.Find(name, command.Epoch, out MediaRoom? room);

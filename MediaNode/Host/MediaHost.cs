@@ -25,6 +25,7 @@ internal sealed class MediaHost : INodeLinkSource, INodeRoutes, IDisposable
     private readonly HpkeKeyPair _keys = HpkeKeyPair.Draw();
     private readonly MoveChannels _channels;
     private readonly ILogger _logger;
+    private volatile bool _isDraining;
 
     /// <param name="failed">A shard has given up: the process has to end.</param>
     /// <exception cref="IOException">A media port cannot be bound; the message says which and why.</exception>
@@ -71,6 +72,11 @@ internal sealed class MediaHost : INodeLinkSource, INodeRoutes, IDisposable
     /// <inheritdoc cref="NodeControl.RefusedBusy"/>
     public long RefusedBusy => _control.RefusedBusy;
 
+    /// <inheritdoc cref="NodeControl.RefusedDraining"/>
+    public long RefusedDraining => _control.RefusedDraining;
+
+    public bool IsDraining => _isDraining;
+
     public void Start()
     {
         _shards.ForEach(shard => shard.Start());
@@ -91,7 +97,28 @@ internal sealed class MediaHost : INodeLinkSource, INodeRoutes, IDisposable
         _events.LastSequence,
         DescribeDoor());
 
-    public NodeLoad Load() => new([.. _shards.Select(shard => shard.Gauge.Load)]);
+    public NodeLoad Load() => new([.. _shards.Select(shard => shard.Gauge.Load)], _isDraining);
+
+    /// <summary>From now on no room comes here that is not here.</summary>
+    public void BeginDraining()
+    {
+        _control.BeginDraining();
+        _isDraining = true;
+    }
+
+    /// <summary>For whom the node is still needed.</summary>
+    public async Task<NodeRemains> Remains()
+    {
+        NodeRemains remains = Count();
+        if (!remains.IsNothing) return remains;
+
+        // A command that was taken a moment ago may still wait for its shard: each answers after it.
+        await _control.Inventory();
+        return Count();
+    }
+
+    /// <summary>Closes all rooms, with a goodbye to each client.</summary>
+    public Task CloseRooms() => Task.WhenAll(_shards.Select(static shard => shard.CloseRooms()));
 
     public void Execute(NodeCommand command) => _control.Execute(command);
 
@@ -107,6 +134,11 @@ internal sealed class MediaHost : INodeLinkSource, INodeRoutes, IDisposable
         _keys.Dispose();
         _dtls.Dispose();
     }
+
+    private NodeRemains Count() => new(
+        _shards.Sum(static shard => shard.Counters.Rooms),
+        _shards.Sum(static shard => shard.Counters.Links),
+        _shards.Sum(static shard => shard.Counters.Departures + shard.Counters.Landings));
 
     private NodeDoor? DescribeDoor()
     {

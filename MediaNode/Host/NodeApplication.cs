@@ -49,6 +49,9 @@ internal static class NodeApplication
             services.GetRequiredService<EventOutbox>(),
             TimeProvider.System,
             services.GetRequiredService<ILogger<NodeLinkClient>>()));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<NodeDrain>();
+        builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
         builder.Services.AddSingleton<NodeMetrics>();
         builder.Services.AddHostedService<MediaNodeService>();
 
@@ -60,12 +63,14 @@ internal static class NodeApplication
     private static void Map(WebApplication app)
     {
         app.MapGet("/healthz", () => Results.Text("ok\n"));
-        app.MapGet("/readyz", (NodeLinkClient link) => link.IsLinked
-            ? Results.Text("ready\n")
-            : Results.Text("not linked to a silo\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/readyz", (NodeLinkClient link, MediaHost host) => host.IsDraining ? NotReady("draining\n")
+            : link.IsLinked ? Results.Text("ready\n")
+            : NotReady("not linked to a silo\n"));
         app.MapGet("/metrics", (NodeMetrics metrics) => Results.Text(metrics.ToPrometheusText(), "text/plain; version=0.0.4"));
 
         // Made now, so that the meter is there from the start, and a port that is taken ends the start.
         app.Services.GetRequiredService<NodeMetrics>();
     }
+
+    private static IResult NotReady(string why) => Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

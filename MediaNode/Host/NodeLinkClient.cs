@@ -24,25 +24,19 @@ internal sealed partial class NodeLinkClient(
     public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>A refusal is a matter for people: until they act, asking often helps nobody.</summary>
-    public static readonly TimeSpan RefusedWait = TimeSpan.FromSeconds(30);
-
     /// <summary>For a silo that answers, but has not taken an event.</summary>
     private static readonly TimeSpan NotTakenWait = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(2);
 
-    private readonly BackOff _backOff = new(Random.Shared);
+    private readonly DialPlan _plan = new(silos.Count, Random.Shared);
+    private readonly long _start = time.GetTimestamp();
     private volatile bool _isLinked;
     private long _links;
     private long _failures;
 
-    private enum LinkEnding
-    {
-        Failed,
-        Refused,
-        Lost,
-    }
+    /// <summary>Of the events that were given up: how many a silo has been told of.</summary>
+    private long _lostTold;
 
     public bool IsLinked => _isLinked;
 
@@ -55,15 +49,17 @@ internal sealed partial class NodeLinkClient(
     /// <summary>Until cancelled; then the events at hand are sent and the link is closed.</summary>
     public async Task Run(CancellationToken stopping)
     {
-        for (int attempt = 0; !stopping.IsCancellationRequested; attempt++)
+        while (!stopping.IsCancellationRequested)
         {
-            EndPoint silo = silos[attempt % silos.Count];
-            LinkEnding ending = await RunLink(silo, stopping);
-            if (ending is LinkEnding.Lost) _backOff.Reset();
-            else Interlocked.Increment(ref _failures);
-
-            TimeSpan wait = ending is LinkEnding.Refused ? RefusedWait : _backOff.Next();
+            (int silo, TimeSpan wait) = _plan.Next(time.GetElapsedTime(_start));
             await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stopping.IsCancellationRequested) return;
+
+            TimeSpan began = time.GetElapsedTime(_start);
+            LinkEnding ending = await RunLink(silos[silo], stopping);
+            TimeSpan ended = time.GetElapsedTime(_start);
+            _plan.OnEnded(silo, ending, held: ending is LinkEnding.Lost ? ended - began : TimeSpan.Zero, ended);
+            if (ending is not LinkEnding.Lost) Interlocked.Increment(ref _failures);
         }
     }
 
@@ -86,12 +82,11 @@ internal sealed partial class NodeLinkClient(
         try
         {
             await connection.StartAsync(stopping);
-            RegistrationResult result = await connection.InvokeAsync<RegistrationResult>(
-                NodeLinkContract.Register, await node.Describe(), stopping);
+            RegistrationResult result = await Register(connection, stopping);
             if (result.Refusal is not RegistrationRefusal.None)
             {
-                LogRefused(silo, result.Refusal, RefusedWait.TotalSeconds);
-                return LinkEnding.Refused;
+                LogRefused(silo, result.Refusal);
+                return result.Refusal is RegistrationRefusal.UnknownProtocol ? LinkEnding.OtherVersion : LinkEnding.Refused;
             }
 
             events.Acknowledge(result.LastEventSeen);
@@ -104,6 +99,24 @@ internal sealed partial class NodeLinkClient(
 
         await Serve(connection, silo, closed.Task, caughtUp, stopping);
         return LinkEnding.Lost;
+    }
+
+    /// <summary>Rooms first, as many messages as they need, and who carries them last.</summary>
+    private async Task<RegistrationResult> Register(HubConnection connection, CancellationToken stopping)
+    {
+        long lost = events.Lost;
+        NodeRegistration registration = await node.Describe();
+        int told = 0;
+        for (; registration.Rooms.Length - told > NodeLinkContract.RoomsMax; told += NodeLinkContract.RoomsMax)
+        {
+            CarriedRoom[] rooms = [.. registration.Rooms.AsSpan(told, NodeLinkContract.RoomsMax)];
+            await connection.InvokeAsync(NodeLinkContract.Carries, rooms, stopping);
+        }
+
+        registration = registration with { Rooms = registration.Rooms[told..], EventsLost = lost - _lostTold };
+        RegistrationResult result = await connection.InvokeAsync<RegistrationResult>(NodeLinkContract.Register, registration, stopping);
+        if (result.Refusal is RegistrationRefusal.None) _lostTold = lost;
+        return result;
     }
 
     private async Task Serve(
@@ -188,7 +201,9 @@ internal sealed partial class NodeLinkClient(
         builder.Services.AddSingleton(silo);
         builder.WithKeepAliveInterval(KeepAlive).WithServerTimeout(SilenceMax);
         builder.Services.AddSingleton<IHubProtocol, NodeHubProtocol>();
-        return builder.Build();
+        HubConnection connection = builder.Build();
+        connection.HandshakeTimeout = SilenceMax;
+        return connection;
     }
 
     /// <summary>SignalR and the network speak in exceptions; anything else is a bug of ours and ends the process.</summary>
@@ -208,8 +223,8 @@ internal sealed partial class NodeLinkClient(
     [LoggerMessage(LogLevel.Warning, "The silo at {Silo} cannot be reached: {Reason}")]
     private partial void LogFailed(EndPoint silo, string reason);
 
-    [LoggerMessage(LogLevel.Error, "The silo at {Silo} refuses this node: {Refusal}. Asking again in {Seconds} s")]
-    private partial void LogRefused(EndPoint silo, RegistrationRefusal refusal, double seconds);
+    [LoggerMessage(LogLevel.Error, "The silo at {Silo} refuses this node: {Refusal}. It is asked again in some seconds")]
+    private partial void LogRefused(EndPoint silo, RegistrationRefusal refusal);
 
     [LoggerMessage(LogLevel.Warning, "The link to the silo at {Silo} is lost: {Reason}. Media goes on")]
     private partial void LogLost(EndPoint silo, string reason);

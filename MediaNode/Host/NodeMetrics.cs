@@ -61,6 +61,11 @@ internal sealed class NodeMetrics : IDisposable
             () => PerReason<ResendRefusal>(host, (counters, reason) => counters.RefusedFor(reason)));
         Add("conference_commands_refused_full", "Commands refused: too many rooms.", isCounter: true, () => [new(host.RefusedFull)]);
         Add("conference_commands_refused_busy", "Commands refused: too many waited.", isCounter: true, () => [new(host.RefusedBusy)]);
+        Add(
+            "conference_commands_refused_draining",
+            "Commands refused: the node is to end.",
+            isCounter: true,
+            () => [new(host.RefusedDraining)]);
         Gauge(
             "conference_receive_buffer_bytes",
             "Of the shard's UDP socket, as the kernel granted it: raise net.core.rmem_max where it is below 8388608.",
@@ -68,6 +73,12 @@ internal sealed class NodeMetrics : IDisposable
             shard => shard.ReceiveBufferLength);
         Gauge("conference_links", "Links of clients.", host, shard => shard.Counters.Links);
         Gauge("conference_rooms", "Rooms carried.", host, shard => shard.Counters.Rooms);
+        Gauge(
+            "conference_passages",
+            "Rooms that come or go, and those that are elsewhere and have clients who still come by here.",
+            host,
+            shard => shard.Counters.Departures + shard.Counters.Landings);
+        Add("conference_node_draining", "1 while the node waits to end.", isCounter: false, () => [new(host.IsDraining ? 1 : 0)]);
         Gauge("conference_shard_cpu_permille", "Of one core, over the last second.", host, shard => shard.Gauge.Load.CpuPermille);
         Add(
             "conference_door_refused",

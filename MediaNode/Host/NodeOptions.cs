@@ -52,6 +52,9 @@ internal sealed record NodeOptions(
     /// <summary>0: any that is free.</summary>
     public int DoorPort { get; init; }
 
+    /// <summary>How long a node that was asked to end waits until nobody needs it.</summary>
+    public TimeSpan DrainDeadline { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Ports in use from <see cref="PortBase"/> on.</summary>
     public static int PortsOf(int shards, int movePorts) => shards * (1 + movePorts);
 

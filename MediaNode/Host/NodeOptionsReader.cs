@@ -92,6 +92,7 @@ internal sealed class NodeOptionsReader
             TunnelAddress = Address("TunnelAddress", NodeOptions.TunnelAddressOf(bind, announce), mayBeWildcard: false),
             DoorAddress = Address("DoorAddress", bind.FirstOrDefault(IPAddress.Loopback), mayBeWildcard: true),
             DoorPort = Number("DoorPort", 0, 0, PortMax),
+            DrainDeadline = Span("DrainDeadline", TimeSpan.FromHours(1), TimeSpan.FromDays(7)),
         };
     }
 
@@ -116,6 +117,18 @@ internal sealed class NodeOptionsReader
         }
 
         Refuse(name, text, $"must be a number from {min} to {max}");
+        return otherwise;
+    }
+
+    private TimeSpan Span(string name, TimeSpan otherwise, TimeSpan max)
+    {
+        if (Text(name) is not { } text) return otherwise;
+
+        // A bare number would be days, which nobody means.
+        bool isSpan = TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) && text.Contains(':', StringComparison.Ordinal);
+        if (isSpan && span >= TimeSpan.Zero && span <= max) return span;
+
+        Refuse(name, text, $"must be hh:mm:ss, at most {max.TotalHours} hours: {max}");
         return otherwise;
     }
 

@@ -88,6 +88,14 @@ internal sealed partial class ShardLoop : IMoveShard, IDisposable
         return answer.Task;
     }
 
+    /// <summary>Closes every room, with a goodbye to each of its clients. From any thread.</summary>
+    public Task CloseRooms()
+    {
+        TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_isStopping || !TryAsk(new ShardRequest(Closing: answer))) answer.TrySetResult();
+        return answer.Task;
+    }
+
     public void Dispose()
     {
         _isStopping = true;
@@ -103,6 +111,7 @@ internal sealed partial class ShardLoop : IMoveShard, IDisposable
     private static void Forget(in ShardRequest request)
     {
         request.Inventory?.TrySetResult([]);
+        request.Closing?.TrySetResult();
         if (request.News is MoveMessageCame { Message: MoveRecord unread }) unread.Record.Dispose();
     }
 
@@ -166,6 +175,7 @@ internal sealed partial class ShardLoop : IMoveShard, IDisposable
     private void Serve(in ShardRequest request, Instant now)
     {
         request.Inventory?.TrySetResult(_control.Inventory());
+        if (request.Closing is not null) CloseRooms(request.Closing, now);
         if (request.News is not null) _shard.Moves.Handle(request.News, now);
         else if (request.Command is null) return;
         else
@@ -175,6 +185,13 @@ internal sealed partial class ShardLoop : IMoveShard, IDisposable
         }
 
         Flush(now);
+    }
+
+    private void CloseRooms(TaskCompletionSource closed, Instant now)
+    {
+        // One after the other: a room's goodbyes fit the outbox.
+        while (_control.CloseNext()) Drain(now);
+        closed.TrySetResult();
     }
 
     private void Flush(Instant now)

@@ -3,6 +3,11 @@ using Conference.MediaNode.Handover.Moves;
 
 namespace Conference.MediaNode.Host;
 
-/// <summary>What another thread asks of a shard's: carry a command out, hear news of a channel, or say which rooms it carries.</summary>
+/// <summary>
+/// What another thread asks of a shard's: carry a command out, hear news of a channel, say which rooms it carries, or close them all.
+/// </summary>
 internal readonly record struct ShardRequest(
-    NodeCommand? Command = null, MoveNews? News = null, TaskCompletionSource<IReadOnlyList<CarriedRoom>>? Inventory = null);
+    NodeCommand? Command = null,
+    MoveNews? News = null,
+    TaskCompletionSource<IReadOnlyList<CarriedRoom>>? Inventory = null,
+    TaskCompletionSource? Closing = null);

@@ -11,16 +11,32 @@ internal sealed class TlsConnectionFactory(ClusterTrust trust) : IConnectionFact
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// For the first answer of the silo's machine. Asked once more after a second, the kernel would then wait ever longer, and so
+    /// would a machine that comes back.
+    /// </summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1.5);
+
+    // Of linux/tcp.h.
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(Timeout);
 
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        LimitSilence(socket);
         SslStream? encrypted = null;
         try
         {
-            await socket.ConnectAsync(endpoint, limited.Token);
+            using (CancellationTokenSource connecting = CancellationTokenSource.CreateLinkedTokenSource(limited.Token))
+            {
+                connecting.CancelAfter(ConnectTimeout);
+                await socket.ConnectAsync(endpoint, connecting.Token);
+            }
+
             encrypted = new SslStream(new NetworkStream(socket, ownsSocket: true));
             await encrypted.AuthenticateAsClientAsync(Options(), limited.Token);
             return new StreamConnection(encrypted, socket.LocalEndPoint, socket.RemoteEndPoint);
@@ -31,11 +47,22 @@ internal sealed class TlsConnectionFactory(ClusterTrust trust) : IConnectionFact
             socket.Dispose();
             if (failed is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                throw new TimeoutException($"{endpoint} did not answer within {Timeout.TotalSeconds} s.", failed);
+                throw new TimeoutException($"{endpoint} did not answer in time.", failed);
             }
 
             throw;
         }
+    }
+
+    /// <summary>
+    /// A silo that takes nothing any more without hanging up: SignalR waits for a write that has begun, and the kernel would for a
+    /// quarter of an hour.
+    /// </summary>
+    private static void LimitSilence(Socket socket)
+    {
+        Span<byte> milliseconds = stackalloc byte[sizeof(int)];
+        BitConverter.TryWriteBytes(milliseconds, (int)NodeLinkClient.SilenceMax.TotalMilliseconds);
+        socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, milliseconds);
     }
 
     private SslClientAuthenticationOptions Options() => new()

@@ -51,4 +51,9 @@ public sealed class EmbeddedSiloOptions
 
     /// <summary>Takes precedence over <see cref="StateConnectionString"/>. Not disposed with the silo.</summary>
     public IStateStore? StateStore { get; set; }
+
+    /// <summary>
+    /// Stores beside the default one, by the name that [PersistentState(state, store)] gives. Not disposed with the silo.
+    /// </summary>
+    public IDictionary<string, IStateStore> NamedStores { get; } = new Dictionary<string, IStateStore>();
 }

@@ -11,6 +11,10 @@ namespace Conference.Silo.Embedded.Runtime;
 /// <summary>The parts of one silo, wired once. Everything else takes this and finds its neighbours in it.</summary>
 internal sealed class Engine
 {
+    /// <summary>As Orleans calls it.</summary>
+    private const string DefaultStoreName = "Default";
+
+    private readonly IStateStore _defaultStore;
     private readonly Lazy<IIncomingGrainCallFilter[]> _incomingFilters;
 
     public Engine(
@@ -20,7 +24,7 @@ internal sealed class Engine
         Services = services;
         Time = time;
         Log = log;
-        Store = store;
+        _defaultStore = store;
         _incomingFilters = new(() => [.. services.GetServices<IIncomingGrainCallFilter>()]);
 
         Turns = new TurnQueue(options.Seed, options.IsStepped, Quiescence);
@@ -41,8 +45,6 @@ internal sealed class Engine
     public TimeProvider Time { get; }
 
     public ILogger Log { get; }
-
-    public IStateStore Store { get; }
 
     public Quiescence Quiescence { get; } = new();
 
@@ -85,12 +87,25 @@ internal sealed class Engine
         }
     }
 
+    /// <summary>Null: there is none of this name.</summary>
+    public IStateStore? StoreNamed(string? name) =>
+        name is null or DefaultStoreName ? _defaultStore : Options.NamedStores.TryGetValue(name, out IStateStore? named) ? named : null;
+
     private void CheckContracts()
     {
         foreach (Type contract in Classes.Interfaces) Contracts.Check(contract);
         foreach (GrainClass each in Classes.All)
         {
-            foreach (Type state in each.StateTypes) Codecs.SlotOf(state, $"the state of {each.Type}");
+            foreach (StateParameter state in each.States)
+            {
+                Codecs.SlotOf(state.Type, $"the state of {each.Type}");
+                if (StoreNamed(state.StoreName) is null)
+                {
+                    throw new InvalidOperationException(
+                        $"{each.Type} keeps its state \"{state.Name}\" in the store \"{state.StoreName}\", which "
+                        + $"{nameof(EmbeddedSiloOptions.NamedStores)} does not name.");
+                }
+            }
         }
     }
 }

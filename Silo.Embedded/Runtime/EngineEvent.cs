@@ -9,6 +9,9 @@ internal enum EngineEvent
     /// <summary>The caller gave up waiting.</summary>
     TimedOut,
 
+    /// <summary>The caller gave up waiting in a circle of calls. Counted beside <see cref="TimedOut"/>.</summary>
+    Deadlocked,
+
     /// <summary>A call was over for its caller before it started, and was not run.</summary>
     ExpiredInQueue,
 

@@ -11,13 +11,16 @@ namespace Conference.Silo.Embedded.Storage;
 internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentStateBridge
 {
     private readonly Activation _activation;
+    private readonly IStateStore _store;
     private readonly StateKey _key;
     private readonly Slot _slot;
 
-    public PersistentState(string name, Activation activation)
+    public PersistentState(StateParameter parameter, Activation activation)
     {
         _activation = activation;
-        _key = new StateKey(activation.GrainId.Type.ToString(), activation.GrainId.Key.ToString(), name);
+        // Checked when the silo started.
+        _store = activation.Engine.StoreNamed(parameter.StoreName)!;
+        _key = new StateKey(activation.GrainId.Type.ToString(), activation.GrainId.Key.ToString(), parameter.Name);
         _slot = activation.Engine.Codecs.SlotOf(typeof(T), $"the state {_key}");
         State = Uninitialised();
     }
@@ -28,8 +31,6 @@ internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentState
 
     public bool RecordExists { get; private set; }
 
-    private IStateStore Store => _activation.Engine.Store;
-
     public Task ReadStateAsync() => ReadStateAsync(CancellationToken.None);
 
     public Task WriteStateAsync() => WriteStateAsync(CancellationToken.None);
@@ -38,7 +39,7 @@ internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentState
 
     public Task ReadStateAsync(CancellationToken cancellationToken) => Guarded(async () =>
     {
-        StoredState? stored = await Store.Read(_key, cancellationToken);
+        StoredState? stored = await _store.Read(_key, cancellationToken);
         State = stored is null ? Uninitialised() : (T)CodecBook.Load(stored.Payload, _slot)!;
         Etag = stored?.Etag;
         RecordExists = stored is not null;
@@ -46,13 +47,13 @@ internal sealed class PersistentState<T> : IPersistentState<T>, IPersistentState
 
     public Task WriteStateAsync(CancellationToken cancellationToken) => Guarded(async () =>
     {
-        Etag = await Store.Write(_key, CodecBook.Store(State, _slot), Etag, cancellationToken);
+        Etag = await _store.Write(_key, CodecBook.Store(State, _slot), Etag, cancellationToken);
         RecordExists = true;
     });
 
     public Task ClearStateAsync(CancellationToken cancellationToken) => Guarded(async () =>
     {
-        await Store.Clear(_key, Etag, cancellationToken);
+        await _store.Clear(_key, Etag, cancellationToken);
         State = Uninitialised();
         Etag = null;
         RecordExists = false;

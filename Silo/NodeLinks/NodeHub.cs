@@ -34,6 +34,16 @@ internal sealed partial class NodeHub(
         return Task.CompletedTask;
     }
 
+    /// <summary>Rooms of the registration that follows.</summary>
+    public Task Carries(CarriedRoom[] rooms)
+    {
+        if (Link is not { Registration: null } link) throw new HubException("Register last.");
+        if (rooms.Length > NodeLinkContract.RoomsMax || link.Rooms.Count + rooms.Length > NodeMessages.RoomsMax) throw Malformed(link);
+
+        link.Rooms.AddRange(rooms);
+        return Task.CompletedTask;
+    }
+
     public async Task<RegistrationResult> Register(NodeRegistration registration)
     {
         if (Link is not { Registration: null } link) return Refuse(NodeLinkRefusal.Malformed, RegistrationRefusal.Malformed);
@@ -44,6 +54,9 @@ internal sealed partial class NodeHub(
             return Refuse(NodeLinkRefusal.UnknownProtocol, RegistrationRefusal.UnknownProtocol);
         }
 
+        registration = registration with { Rooms = [.. link.Rooms, .. registration.Rooms] };
+        link.Rooms.Clear();
+        if (registration.EventsLost > 0) LogEventsLost(link.Name, registration.EventsLost);
         link.Reference = grains.CreateObjectReference<INodeLinkObserver>(link);
         RegistrationResult result = await Grain(link).LinkOpened(registration, link.Reference);
         if (result.Refusal is not RegistrationRefusal.None)
@@ -53,9 +66,12 @@ internal sealed partial class NodeHub(
         }
 
         link.Number = result.LinkNumber;
-        link.Registration = registration;
+        link.Registration = registration with { Rooms = [] };
         metrics.LinkOpened();
         LogLinked(link.Name, link.From);
+
+        // The connection may have ended while the grain was asked: then nobody has told it so.
+        if (Context.ConnectionAborted.IsCancellationRequested) await End(link, "it was not awaited");
         return result;
     }
 
@@ -85,12 +101,17 @@ internal sealed partial class NodeHub(
         if (Link is not { } link) return;
 
         await link.Close();
-        if (link.Registration is not { } registration) return;
+        if (link.Registration is not null) await End(link, exception?.Message ?? "closed by the node");
+    }
+
+    private async Task End(NodeLink link, string reason)
+    {
+        if (!link.TryEnd()) return;
 
         metrics.LinkClosed();
         grains.DeleteObjectReference<INodeLinkObserver>(link.Reference!);
-        NodeEnd proof = await witness.Look(registration.MediaAddresses, link.From);
-        LogClosed(link.Name, proof, exception?.Message ?? "closed by the node");
+        NodeEnd proof = await witness.Look(link.Registration!.MediaAddresses, link.From);
+        LogClosed(link.Name, proof, reason);
         await Grain(link).LinkClosed(link.Number, proof);
     }
 
@@ -117,6 +138,9 @@ internal sealed partial class NodeHub(
 
     [LoggerMessage(LogLevel.Information, "Media node {Node} is linked, from {Address}")]
     private partial void LogLinked(NodeId node, IPAddress? address);
+
+    [LoggerMessage(LogLevel.Warning, "Media node {Node} has given up {Count} events, since no silo listened: its rooms have to be inspected")]
+    private partial void LogEventsLost(NodeId node, long count);
 
     [LoggerMessage(LogLevel.Warning, "The link of media node {Node} is gone ({Reason}). Known about its process: {End}")]
     private partial void LogClosed(NodeId node, NodeEnd end, string reason);

@@ -19,6 +19,7 @@ internal sealed partial class NodeLink : INodeLinkObserver
     private readonly Channel<NodeCommand> _commands = Channel.CreateBounded<NodeCommand>(
         new BoundedChannelOptions(CommandsMax) { SingleReader = true });
     private readonly Task _pump;
+    private int _hasEnded;
 
     public NodeLink(NodeId name, IPAddress? from, IClientProxy node, Action abort, NodeLinkMetrics metrics, ILogger logger)
     {
@@ -35,7 +36,10 @@ internal sealed partial class NodeLink : INodeLinkObserver
 
     public IPAddress? From { get; }
 
-    /// <summary>Null until the node has registered.</summary>
+    /// <summary>What the node has said before it registers.</summary>
+    public List<CarriedRoom> Rooms { get; } = [];
+
+    /// <summary>Null until the node has registered. Without its rooms: those are the cluster's to remember.</summary>
     public NodeRegistration? Registration { get; set; }
 
     /// <summary>Of the accepted registration.</summary>
@@ -55,6 +59,9 @@ internal sealed partial class NodeLink : INodeLinkObserver
         _abort();
         return Task.CompletedTask;
     }
+
+    /// <summary>False: its grain has been told already, or is being told.</summary>
+    public bool TryEnd() => Interlocked.Exchange(ref _hasEnded, 1) == 0;
 
     public async Task Close()
     {

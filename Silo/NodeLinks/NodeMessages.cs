@@ -22,9 +22,9 @@ internal static class NodeMessages
     public static bool IsWellFormed(NodeRegistration registration) =>
         registration.Shards is > 0 and <= ShardsMax
         && registration.PacketsPerSecondMax > 0
-        && registration.LastEvent >= 0
+        && registration is { LastEvent: >= 0, EventsLost: >= 0 }
         && registration.MediaAddresses is { IsDefault: false, Length: <= MediaAddressesMax }
-        && registration.Rooms is { IsDefault: false, Length: <= RoomsMax }
+        && registration.Rooms is { IsDefault: false, Length: <= NodeLinkContract.RoomsMax }
         && registration.Door is null or { Address.Length: <= DoorAddressLengthMax, PublicKey.Length: <= DoorKeyLengthMax };
 
     public static bool IsWellFormed(NodeLoad load) => load.Shards is { IsDefault: false, Length: <= ShardsMax };
@@ -39,6 +39,13 @@ internal static class NodeMessages
         null => false,
         LinkAnswered answered => answered is { Tracks.IsDefault: false, Slots.IsDefault: false },
         SpeakersChanged changed => !changed.Speakers.IsDefault,
+        LinkInvited invited => !invited.Candidates.IsDefault,
+        RoomInspected inspected => IsWellFormed(inspected),
         _ => true,
     };
+
+    private static bool IsWellFormed(RoomInspected inspected) =>
+        inspected is { Links.IsDefault: false, Part: >= 1, Parts: >= 1 }
+        && inspected.Part <= inspected.Parts
+        && inspected.Links.All(static link => link is { Tracks.IsDefault: false } && link.Tracks.All(static track => track is not null));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Conference.Benchmarks.Ciphers;
+using Conference.Benchmarks.Control;
 using Conference.Benchmarks.Forward;
 using Conference.Benchmarks.Join;
 using Conference.Benchmarks.Moves;
@@ -15,6 +16,7 @@ try
         [JoinBench.Verb, .. string[] options] => await JoinBench.RunAsync(options),
         [ShardsBench.Verb, .. string[] options] => await ShardsBench.RunAsync(options),
         [MoveBench.Verb, .. string[] options] => await MoveBench.RunAsync(options),
+        [ControlBench.Verb, .. string[] options] => await ControlBench.RunAsync(options),
         [CipherBench.Verb, .. string[] options] => CipherBench.Run(options),
         [MarkdownTable.Verb, .. string[] files] => MarkdownTable.Run(files),
         [FloorLoop.Verb, .. string[] options] => FloorLoop.Run(options),
@@ -37,6 +39,8 @@ static int Explain()
           What two shards carry against one.
         move [--moves N] [--seconds-between S] [--json FILE]
           What people in a call notice when it moves to another media node, with real browsers.
+        control [--rooms 1,10,100] [--participants N] [--cpus SILO,LOAD] [--json FILE]
+          Rooms, joins and messages per second without media, and what each costs in few and in many rooms.
         ciphers [--json FILE]
           Sealing and opening: libcrypto beside the processor's instructions.
         table FILE...

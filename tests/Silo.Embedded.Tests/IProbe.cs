@@ -28,6 +28,10 @@ internal interface IProbe : IGrainWithStringKey
 
     Task<MutableCounter> Echo(MutableCounter counter);
 
+    Task<List<MutableCounter>> EchoAll(List<MutableCounter> counters);
+
+    Task<int> Keep([Immutable] MutableCounter counter);
+
     Task<IProbe> PassOn(IProbe other);
 
     Task Watch(IProbeObserver observer);

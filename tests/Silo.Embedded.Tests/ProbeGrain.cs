@@ -6,6 +6,8 @@ internal class ProbeGrain(Script script) : Grain, IProbe
 
     public MutableCounter? Kept { get; private set; }
 
+    public List<MutableCounter> KeptAll { get; private set; } = [];
+
     public string Key => this.GetPrimaryKeyString();
 
     public IGrainFactory Factory => GrainFactory;
@@ -43,6 +45,18 @@ internal class ProbeGrain(Script script) : Grain, IProbe
     {
         Kept = counter;
         return Task.FromResult(counter);
+    }
+
+    public Task<List<MutableCounter>> EchoAll(List<MutableCounter> counters)
+    {
+        KeptAll = counters;
+        return Task.FromResult(counters);
+    }
+
+    public Task<int> Keep(MutableCounter counter)
+    {
+        Kept = counter;
+        return Task.FromResult(counter.Value);
     }
 
     public Task<IProbe> PassOn(IProbe other) => Task.FromResult(other);

@@ -77,6 +77,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
 
         Departure departure = new(move, room, epoch, address, publicKey) { GiveUpAt = now + AskMax };
         _departures.Add(move, departure);
+        desk.Counters.Departures = _departures.Count;
         Dial(departure);
         return ShardRefusal.None;
     }
@@ -374,6 +375,7 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
     private void Remove(Departure departure)
     {
         _departures.Remove(departure.Move);
+        desk.Counters.Departures = _departures.Count;
         desk.Deadlines.Remove(departure);
         desk.MayHaveLeft(departure.Room);
     }

@@ -44,6 +44,7 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
         Cancel(room, epoch);
         Landing landing = new(move, room, epoch, now + ExpectMax);
         _landings.Add(move, landing);
+        desk.Counters.Landings = _landings.Count;
         desk.Deadlines.Update(landing);
         return ShardRefusal.None;
     }
@@ -268,6 +269,7 @@ internal sealed class Landings(MoveDesk desk, TunnelPath path)
         }
 
         _landings.Remove(landing.Move);
+        desk.Counters.Landings = _landings.Count;
         desk.Deadlines.Remove(landing);
         desk.MayHaveLeft(landing.Room);
     }

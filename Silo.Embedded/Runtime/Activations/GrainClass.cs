@@ -3,6 +3,7 @@ using Conference.Silo.Embedded.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace Conference.Silo.Embedded.Runtime;
@@ -27,6 +28,7 @@ internal sealed class GrainClass
             : throw new InvalidOperationException($"{type} has several constructors: a grain has one.");
         _parameters = _constructor.GetParameters();
         ContractBook.CheckClass(type);
+        CheckPlacement(type);
     }
 
     public Type Type { get; }
@@ -61,8 +63,19 @@ internal sealed class GrainClass
     }
 
     /// <summary>The states a class stores, known before any is activated.</summary>
-    public IEnumerable<Type> StateTypes =>
-        _parameters.Where(each => each.IsDefined(typeof(PersistentStateAttribute))).Select(StateTypeOf);
+    public IEnumerable<StateParameter> States => _parameters.Select(StateOf).OfType<StateParameter>();
+
+    /// <summary>
+    /// A placement of one's own needs a director that knows silos. Here nobody would ask it, and what it promises would not
+    /// hold.
+    /// </summary>
+    private static void CheckPlacement(Type type)
+    {
+        PlacementAttribute? placement = type.GetCustomAttribute<PlacementAttribute>(inherit: true);
+        if (placement is null || placement.PlacementStrategy.GetType().Assembly == typeof(PlacementStrategy).Assembly) return;
+        throw new InvalidOperationException(
+            $"{type} is placed by {placement.PlacementStrategy.GetType()}, which means nothing in one process.");
+    }
 
     // As Orleans names them: RoomGrain is "room".
     private static string NameOf(Type type)
@@ -73,6 +86,11 @@ internal sealed class GrainClass
         return (isSuffixed ? name[..^suffix.Length] : name).ToLowerInvariant();
     }
 
+    private static StateParameter? StateOf(ParameterInfo parameter) =>
+        parameter.GetCustomAttribute<PersistentStateAttribute>() is { } stored
+            ? new StateParameter(StateTypeOf(parameter), stored.StateName, stored.StorageName)
+            : null;
+
     private static Type StateTypeOf(ParameterInfo parameter) =>
         parameter.ParameterType is { IsConstructedGenericType: true } type && type.GetGenericTypeDefinition() == typeof(IPersistentState<>)
             ? type.GenericTypeArguments[0]
@@ -82,9 +100,9 @@ internal sealed class GrainClass
     private static object? ArgumentFor(
         ParameterInfo parameter, Activation activation, ICollection<IPersistentStateBridge> states)
     {
-        if (parameter.GetCustomAttribute<PersistentStateAttribute>() is { } stored)
+        if (StateOf(parameter) is { } stored)
         {
-            IPersistentStateBridge state = PersistentState.Create(StateTypeOf(parameter), stored.StateName, activation);
+            IPersistentStateBridge state = PersistentState.Create(stored, activation);
             states.Add(state);
             return state;
         }

@@ -35,6 +35,13 @@ internal sealed class IncomingCall(
             return;
         }
 
+        // A grain class may be the last filter of its own calls.
+        if (_next++ == filters.Length && Grain is IIncomingGrainCallFilter own)
+        {
+            await own.Invoke(this);
+            return;
+        }
+
         object? returned = InterfaceMethod.Invoke(Grain, BindingFlags.DoNotWrapExceptions, null, Arguments, null);
         Result = await _method.Shape.FromCallee(returned);
     }

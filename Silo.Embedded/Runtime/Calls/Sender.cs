@@ -11,6 +11,12 @@ namespace Conference.Silo.Embedded.Runtime;
 /// <summary>The caller's half of a call: copy, filter, send, wait no longer than the timeout.</summary>
 internal sealed partial class Sender(Engine engine) : IReferences
 {
+    private const int DescribedPerSecondMax = 20;
+
+    private readonly Lock _describedLock = new();
+    private long _describedSince;
+    private int _described;
+
     private readonly Lazy<IOutgoingGrainCallFilter[]> _filters = new(() =>
         [.. engine.Services.GetServices<IOutgoingGrainCallFilter>()]);
 
@@ -93,9 +99,28 @@ internal sealed partial class Sender(Engine engine) : IReferences
     {
         // What a dead process waits for ends without a word.
         if (engine.IsAbandoned && call.Source is not null) return;
-        if (!call.TryFail(new TimeoutException($"{call.Name} of {target} gave no answer within {timeout}."))) return;
+        if (call.Completion.IsCompleted) return;
+
+        bool isCircle = false;
+        string? chain = MayDescribe() ? WaitGraph.Describe(engine.Catalog, call, out isCircle) : null;
+        string waits = chain is null ? "" : $" {(isCircle ? "It waits in a circle" : "It waits")}: {chain}.";
+        if (!call.TryFail(new TimeoutException($"{call.Name} of {target} gave no answer within {timeout}.{waits}"))) return;
+
         engine.Counters.Add(EngineEvent.TimedOut);
-        LogTimedOut(engine.Log, call.Name, target.Id, timeout);
+        if (isCircle) engine.Counters.Add(EngineEvent.Deadlocked);
+        if (isCircle) LogDeadlock(engine.Log, call.Name, target.Id, timeout, chain!);
+        else LogTimedOut(engine.Log, call.Name, target.Id, timeout, chain ?? "what is not known");
+    }
+
+    /// <summary>Looking through all calls is for the few that time out, not for a silo that is overloaded.</summary>
+    private bool MayDescribe()
+    {
+        long now = engine.Time.GetTimestamp();
+        lock (_describedLock)
+        {
+            if (engine.Time.GetElapsedTime(_describedSince, now) >= TimeSpan.FromSeconds(1)) (_describedSince, _described) = (now, 0);
+            return _described++ < DescribedPerSecondMax;
+        }
     }
 
     private CallScope CopyScope()
@@ -113,6 +138,9 @@ internal sealed partial class Sender(Engine engine) : IReferences
         return new CallScope(null, null, values, scope.Chain);
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Method} of {Grain} gave no answer within {Timeout}")]
-    private static partial void LogTimedOut(ILogger logger, string method, GrainId grain, TimeSpan timeout);
+    [LoggerMessage(LogLevel.Warning, "{Method} of {Grain} gave no answer within {Timeout}. It waits for {Chain}")]
+    private static partial void LogTimedOut(ILogger logger, string method, GrainId grain, TimeSpan timeout, string chain);
+
+    [LoggerMessage(LogLevel.Error, "{Method} of {Grain} gave no answer within {Timeout}: the calls wait in a circle, {Chain}")]
+    private static partial void LogDeadlock(ILogger logger, string method, GrainId grain, TimeSpan timeout, string chain);
 }

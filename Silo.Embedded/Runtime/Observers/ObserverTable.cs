@@ -19,6 +19,7 @@ internal sealed partial class ObserverTable(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(observer);
         if (observer is Reference) throw new ArgumentException("It is a reference already.", nameof(observer));
+        if (observer is IGrainBase) throw new ArgumentException("A grain is called by its own reference.", nameof(observer));
         if (observer is not T)
         {
             throw new ArgumentException($"{observer.GetType()} does not implement {typeof(T)}.", nameof(observer));
@@ -46,7 +47,10 @@ internal sealed partial class ObserverTable(Engine engine)
             throw new ArgumentException("It is an object, not its reference.", nameof(reference));
         }
 
-        _hosts.TryRemove(known.Id, out _);
+        if (!_hosts.TryRemove(known.Id, out _))
+        {
+            throw new ArgumentException($"{known.Id} is no observer of this silo, or no more.", nameof(reference));
+        }
     }
 
     /// <summary>

@@ -21,6 +21,11 @@ export interface CallEvents {
    * meanwhile, and slots keep who they show. May come more than once per move.
    */
   moved: Moved;
+  /**
+   * The server had lost this stay for good, and the room was joined anew with the `token` of the join options: the others
+   * have seen us go and come, perhaps under another identity, and audio and video begin again.
+   */
+  rejoined: { readonly identity: string };
   /** The server did not take something; the call goes on. */
   refused: Refusal;
   /** The own microphone or camera was switched, or unplugged. */
@@ -171,8 +176,7 @@ export class Call extends Emitter<CallEvents> {
         this.emit('participants', this.#roster.change(message.participant));
         return;
       case 'participantLeft':
-        this.emit('participants', this.#roster.remove(message.participant));
-        if (this.#slots.vacate(message.participant)) this.emit('slots', this.slots);
+        this.#rosterChanged(this.#roster.remove(message.participant));
         return;
       case 'slots':
         this.#slots.fill(message.slots);
@@ -193,10 +197,21 @@ export class Call extends Emitter<CallEvents> {
       case 'replaceConnection':
         void this.#media.follow(message);
         return;
+      case 'snapshot':
+        this.#rosterChanged(this.#roster.replace(message.roster));
+        this.#media.restated(message.connection, message.hasMedia);
+        return;
       case 'ended':
         this.#finish({ name: 'ended', code: message.code, detail: message.detail });
         return;
     }
+  }
+
+  /** Whoever left is shown no longer, before the server says who comes next. */
+  #rosterChanged(change: RosterChange): void {
+    this.emit('participants', change);
+    const vacated = change.left.filter(({ participant }) => this.#slots.vacate(participant));
+    if (vacated.length > 0) this.emit('slots', this.slots);
   }
 
   /** Waiting for a media node is no refusal that anybody can act on: the state says it. */
@@ -207,6 +222,7 @@ export class Call extends Emitter<CallEvents> {
 
   #rejoined(welcome: JoinAnswer): void {
     this.#identity = welcome.identity;
+    this.emit('rejoined', { identity: welcome.identity });
     this.emit('participants', this.#roster.replace(welcome.participants));
     this.#media.begin();
     this.#updateState();

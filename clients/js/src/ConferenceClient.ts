@@ -7,6 +7,7 @@ import type { SlotCounts } from './media/Sections.js';
 import { browserScheduler } from './Scheduler.js';
 import { HubTransport } from './signalling/HubTransport.js';
 import { Signalling } from './signalling/Signalling.js';
+import { wakeAtReturn } from './signalling/wakeAtReturn.js';
 
 const videoBitrateMaxBps = 2_500_000;
 const slotsDefault: SlotCounts = { audio: 3, video: 9 };
@@ -65,15 +66,10 @@ export const ConferenceClient = {
       followsCandidates: followsCandidates(navigator.userAgent),
     });
     const call = new Call(welcome, signalling, media, local);
-    wakeWhenOnline(call, signalling);
+    const stopWaking = wakeAtReturn(() => signalling.wake(), window, document);
+    call.on('state', ({ name }) => {
+      if (name === 'ended' || name === 'failed') stopWaking();
+    });
     return call;
   },
 };
-
-function wakeWhenOnline(call: Call, signalling: Signalling): void {
-  const wake = () => signalling.wake();
-  window.addEventListener('online', wake);
-  call.on('state', ({ name }) => {
-    if (name === 'ended' || name === 'failed') window.removeEventListener('online', wake);
-  });
-}

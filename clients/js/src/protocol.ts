@@ -62,6 +62,16 @@ export type MoveMessage =
   /** Nothing was followed: the old one may go once the new one is connected. */
   | { readonly type: 'replaceConnection'; readonly connection: number };
 
+/** Everything as it is now, after messages were lost with a server. Slots, speakers and candidates follow as usual. */
+export interface SnapshotMessage {
+  readonly type: 'snapshot';
+  readonly roster: readonly Participant[];
+  /** The room has a media node: offers are answered. */
+  readonly hasMedia: boolean;
+  /** Which peer connection of ours the server has; 0 for none. Another one is dead. */
+  readonly connection: number;
+}
+
 export type ServerMessage =
   | { readonly type: 'answer'; readonly offerId: number; readonly sdp: string }
   | { readonly type: 'offerRefused'; readonly offerId: number; readonly code: string; readonly detail: string }
@@ -72,6 +82,7 @@ export type ServerMessage =
   | { readonly type: 'mediaLost'; readonly detail: string }
   | { readonly type: 'mediaReady' }
   | MoveMessage
+  | SnapshotMessage
   | { readonly type: 'ended'; readonly code: string; readonly detail: string };
 
 /** A message with its place in the session's outbox. Ids start at 1 and rise by one. */

@@ -12,6 +12,8 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
     public const string Tenant = "dev";
 
     private readonly List<RunningNode> _nodes = [];
+    private readonly Dictionary<string, LinkProxy> _proxies = [];
+    private readonly Dictionary<string, string> _siloSettings = [];
     private ClusterFiles? _files;
     private ClusterProcess? _silo;
     private RestDoor? _rest;
@@ -42,15 +44,41 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
         _files = new ClusterFiles();
         await _files.MakeCertificates(names);
         StartSilo();
+        if (options.NodesByProxy) AddProxies(names);
         _nodes.AddRange(names.Select(name => StartNode(name, _files)));
-        await Eventually.Sees("the gateway is ready", () => Rest.IsReady(), isReady => isReady);
+        await IsUp();
+    }
+
+    /// <summary>Waits until the gateway is ready, and all media nodes are up.</summary>
+    internal async Task IsUp(TimeSpan? within = null)
+    {
+        await Eventually.Sees("the gateway is ready", () => Rest.IsReady(), isReady => isReady, within);
         await Eventually.Sees(
             "all media nodes are up",
             async () => new Listing<NodeSeen>(await Rest.Nodes()),
-            nodes => nodes.Count(node => node.State == "up") == options.Nodes);
+            nodes => nodes.Count(node => node.State == "up") == _nodes.Count(node => !node.Process.HasExited),
+            within);
     }
 
     internal RunningNode Node(string id) => _nodes.Single(node => node.Id == id);
+
+    /// <summary>Between that node and the silo, where <see cref="ClusterOptions.NodesByProxy"/> says so.</summary>
+    internal LinkProxy Proxy(RunningNode node) => _proxies[node.Id];
+
+    /// <summary>With the ports, settings and data of the one that has ended.</summary>
+    internal void StartSiloAgain()
+    {
+        Silo.Dispose();
+        _silo = ClusterProcess.StartAssembly("silo", Artifacts.Silo, _siloSettings, LogFile("silo"));
+    }
+
+    /// <summary>In the place of the one that has ended.</summary>
+    internal RunningNode StartNodeAgain(string id)
+    {
+        int place = _nodes.FindIndex(node => node.Id == id);
+        _nodes[place].Dispose();
+        return _nodes[place] = StartNode(id, Files);
+    }
 
     /// <param name="files">Whose certificate it shows: the cluster's own, or a stranger's.</param>
     internal RunningNode StartNode(string id, ClusterFiles files)
@@ -66,7 +94,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
             // Beside a port that was found free others may be taken.
             ["Node:MovePorts"] = options.MediaPort is null ? "32" : "0",
             ["Node:HealthPort"] = $"{health}",
-            ["Node:SiloEndpoints"] = $"127.0.0.1:{NodeLinkPort}",
+            ["Node:SiloEndpoints"] = $"127.0.0.1:{(_proxies.TryGetValue(id, out LinkProxy? proxy) ? proxy.Port : NodeLinkPort)}",
             ["Node:Certificate"] = files.Certificate(id),
             ["Node:Key"] = files.Key(id),
             ["Node:ClusterCa"] = Files.Authority,
@@ -93,6 +121,7 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
     public virtual ValueTask DisposeAsync()
     {
         foreach (RunningNode node in _nodes) node.Dispose();
+        foreach (LinkProxy proxy in _proxies.Values) proxy.Dispose();
         _silo?.Dispose();
         _rest?.Dispose();
         _files?.Dispose();
@@ -102,10 +131,10 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
 
     private void StartSilo()
     {
-        int port = Machine.FreePort();
-        NodeLinkPort = Machine.FreePort();
+        int port = Machine.LastingPort();
+        NodeLinkPort = Machine.LastingPort();
         Url = new Uri($"http://{(options.Host == "0.0.0.0" ? "127.0.0.1" : options.Host)}:{port}");
-        Dictionary<string, string> settings = new(options.Environment)
+        Dictionary<string, string> settings = new(options.Environment.Concat(options.SiloEnvironment))
         {
             ["Silo:Http"] = $"{options.Host}:{port}",
             ["Silo:NodeLink"] = $"127.0.0.1:{NodeLinkPort}",
@@ -123,8 +152,14 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
             ["Gateway:Demo:JoinsPerMinute"] = "1000",
             ["Gateway:WebRoot"] = Artifacts.Page,
         };
-        _silo = ClusterProcess.StartAssembly("silo", Artifacts.Silo, settings, LogFile("silo"));
+        foreach ((string setting, string value) in settings) _siloSettings[setting] = value;
+        _silo = ClusterProcess.StartAssembly("silo", Artifacts.Silo, _siloSettings, LogFile("silo"));
         _rest = new RestDoor(Url, ApiKey);
+    }
+
+    private void AddProxies(IEnumerable<string> nodes)
+    {
+        foreach (string node in nodes) _proxies[node] = new LinkProxy(NodeLinkPort);
     }
 
     private string? LogFile(string name) => options.KeepsLogs ? Path.Combine(Files.Logs, name + ".log") : null;

@@ -19,6 +19,12 @@ public sealed record ClusterOptions
     /// <summary>Of a node's process, besides its settings.</summary>
     public IReadOnlyDictionary<string, string> NodeEnvironment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Of the silo's process, besides its settings.</summary>
+    public IReadOnlyDictionary<string, string> SiloEnvironment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether each node reaches the silo by way of a <see cref="LinkProxy"/> of its own.</summary>
+    public bool NodesByProxy { get; init; }
+
     /// <summary>Of all processes, besides their settings.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

@@ -92,6 +92,14 @@ internal sealed class ClusterProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <param name="signal">Such as <c>TERM</c>.</param>
+    public async Task Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.True(kill.ExitCode == 0, $"{Name} was not there to be sent {signal}.");
+    }
+
     public string LogTail(int lines)
     {
         lock (_log) return string.Join('\n', _log.TakeLast(lines));

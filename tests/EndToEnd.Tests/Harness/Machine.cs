@@ -6,6 +6,9 @@ namespace Conference.EndToEnd.Tests.Harness;
 
 internal static class Machine
 {
+    private const int LastingPortMin = 22_000;
+    private const int UsualPassingPort = 32_768;
+
     /// <summary>For messages: whether a missed deadline may be the machine's fault.</summary>
     public static string Load
     {
@@ -31,23 +34,40 @@ internal static class Machine
     }
 
     /// <summary>A TCP and UDP port of the loopback address that nobody holds at the moment.</summary>
-    public static int FreePort()
+    public static int FreePort() => FreePort(static () => 0);
+
+    /// <summary>
+    /// One that stays free while its holder is away: the kernel does not give it to whoever connects to somebody, for instance to
+    /// that very port.
+    /// </summary>
+    public static int LastingPort() => FreePort(static () => Random.Shared.Next(LastingPortMin, FirstPassingPort()));
+
+    private static int FreePort(Func<int> propose)
     {
         while (true)
         {
             using Socket tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            int port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
             using Socket udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
             try
             {
+                tcp.Bind(new IPEndPoint(IPAddress.Loopback, propose()));
+                int port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
                 udp.Bind(new IPEndPoint(IPAddress.Loopback, port));
                 return port;
             }
             catch (SocketException)
             {
-                // Somebody holds it for UDP: the next one that the kernel gives is another.
+                // Somebody holds it, for UDP at least: the next one is another.
             }
         }
+    }
+
+    private static int FirstPassingPort()
+    {
+        const string Range = "/proc/sys/net/ipv4/ip_local_port_range";
+        int first = File.Exists(Range)
+            ? int.Parse(File.ReadAllText(Range).Split([' ', '\t'], 2)[0], CultureInfo.InvariantCulture)
+            : UsualPassingPort;
+        return Math.Max(first, LastingPortMin + 1);
     }
 }

@@ -5,6 +5,8 @@ using Conference.Gateway.Api.Signalling;
 using Conference.Gateway.Api.Tests.Support;
 using Conference.Grains.Interfaces.Signalling;
 using Conference.Shared;
+using Conference.Silo.Embedded;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Conference.Gateway.Api.Tests.Signalling;
 
@@ -317,4 +319,27 @@ public sealed class SessionTests : IAsyncLifetime
     private static Task<HttpResponseMessage> Post(HttpClient client, string path, string body) =>
         client.PostAsync(
             path, new StringContent(body, Encoding.UTF8, "text/plain"), TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task A_connection_that_its_session_has_forgotten_is_closed_and_the_session_goes_on_over_another()
+    {
+        (HubSocket alice, JsonElement joined) = await _gateway.JoinAsync("alice");
+        await _gateway.JoinAsync("bob");
+        string session = joined.GetProperty("session").GetString()!;
+        Assert.True(_gateway.Services.GetRequiredService<EmbeddedSilo>().Split<ISignallingSessionGrain>(session));
+
+        Assert.Equal("resume-first", await alice.RefusalOfAsync("Send", new { type = "mute", id = 1, mid = "0", muted = true }));
+        await _gateway.Time.AdvanceAsync(SessionWatch.Period, () => Task.CompletedTask);
+        Assert.Equal("session-moved", (await alice.Closing).GetProperty("code").GetString());
+
+        HubSocket again = await HubSocket.ConnectAsync(_gateway.Address);
+        string secret = joined.GetProperty("secret").GetString()!;
+        Assert.Null(await again.RefusalOfAsync("Resume", new { session, secret, lastSeen = 1 }));
+        JsonElement snapshot = (await again.NextAsync("snapshot")).GetProperty("message");
+        Assert.Equal(
+            ["alice", "bob"],
+            snapshot.GetProperty("roster").EnumerateArray().Select(entry => entry.GetProperty("participant").GetString()));
+        await _gateway.Time.AdvanceAsync(SessionWatch.Period, () => Task.CompletedTask);
+        Assert.Null(await again.RefusalOfAsync("Send", new { type = "leave", id = 2 }));
+    }
 }

@@ -47,7 +47,9 @@ public partial class SignallingExamplesTests
         new Envelope(9, new ServerCandidates(1, ["candidate:1 1 udp 2130706431 192.0.2.2 4000 typ host"])),
         new Envelope(10, new ServerRestartIce(1)),
         new Envelope(11, new ServerReplaceConnection(1)),
-        new Envelope(12, new ServerEnded("room-closed", "The room was closed.")),
+        new Envelope(12, new ServerSnapshot(
+            [Bob(new PublishedTrack(Audio, MediaKind.Audio, Muted: false))], HasMedia: true, Connection: 1)),
+        new Envelope(13, new ServerEnded("room-closed", "The room was closed.")),
     ];
 
     private static readonly Dictionary<string, Type> Types =

@@ -1,6 +1,5 @@
 using Conference.Cluster;
 using Conference.Grains.Interfaces.MediaNodes;
-using Conference.Grains.Interfaces.Participants;
 using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.Interfaces.Signalling;
 
@@ -23,7 +22,7 @@ public class OutlivingTests
         Assert.Equal("bob", lost.Ann.Shown()["a0"]);
         await lost.Cluster.Advance(60);
         Assert.Empty(lost.Ann.All<ServerMediaLost>());
-        Assert.Empty(lost.Node.All<CloseLink>().Where(close => close.Link.Owner == lost.Ann.Key));
+        Assert.DoesNotContain(lost.Node.All<CloseLink>(), close => close.Link.Owner == lost.Ann.Key);
     }
 
     [Fact]

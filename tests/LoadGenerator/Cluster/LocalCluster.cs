@@ -9,7 +9,8 @@ namespace Conference.LoadGenerator.Cluster;
 /// <summary>Real processes of the build beside this one, on ports and in a folder of their own; all gone when disposed of.</summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
-    private const string NodeName = "node-1";
+    public const string NodeName = "node-1";
+
 
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(120);
 
@@ -29,6 +30,11 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public int NodeProcess => _node!.Id;
 
+    public int SiloProcess => _silo!.Id;
+
+    /// <summary>Where media nodes dial.</summary>
+    public IPEndPoint NodeLink => new(IPAddress.Loopback, _nodeLink);
+
     public static async Task<LocalCluster> StartAsync(LocalClusterOptions options)
     {
         LocalCluster cluster = new();
@@ -41,8 +47,8 @@ internal sealed class LocalCluster : IAsyncDisposable
             }
 
             cluster.StartSilo(options);
-            cluster.StartNode(options);
-            await cluster.WaitUntilReadyAsync();
+            if (options.HasNode) cluster.StartNode(options);
+            await cluster.WaitUntilReadyAsync(nodes: options.HasNode ? 1 : 0);
             return cluster;
         }
         catch
@@ -67,6 +73,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         {
             ["Silo:Http"] = $"127.0.0.1:{_http}",
             ["Silo:NodeLink"] = $"127.0.0.1:{_nodeLink}",
+            ["Silo:DataPath"] = options.StoresOnDisk ? Path.Combine(_folder, "store") : "",
             ["Silo:Certificate"] = Pem("silo"),
             ["Silo:Key"] = Key("silo"),
             ["Silo:ClusterCa"] = Pem("ca"),
@@ -96,24 +103,29 @@ internal sealed class LocalCluster : IAsyncDisposable
         _node = ClusterProcess.Start(Assembly("MediaNode"), options.NodeProcessor, settings);
     }
 
-    private async Task WaitUntilReadyAsync()
+    /// <summary>Until a node that others brought is linked.</summary>
+    public Task WaitForNodeAsync() => WaitUntilReadyAsync(nodes: 1);
+
+    private async Task WaitUntilReadyAsync(int nodes)
     {
         using GatewayClient gateway = new(Gateway, ApiKey);
         using CancellationTokenSource late = new(StartMax);
-        while (!await gateway.IsReadyAsync() || await gateway.NodesUpAsync() == 0)
+        while (!await gateway.IsAliveAsync() || await gateway.NodesUpAsync() < nodes)
         {
-            if (late.IsCancellationRequested || _silo!.HasExited || _node!.HasExited)
+            if (late.IsCancellationRequested || _silo!.HasExited || _node?.HasExited is true)
             {
-                throw new LoadException($"The cluster does not start.\n--- silo\n{_silo!.Log}\n--- node\n{_node!.Log}");
+                throw new LoadException($"The cluster does not start.\n--- silo\n{_silo!.Log}\n--- node\n{_node?.Log}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
     }
 
-    private string Pem(string name) => Path.Combine(_folder, name + ".pem");
+    /// <summary>The file of a certificate of the cluster.</summary>
+    public string Pem(string name) => Path.Combine(_folder, name + ".pem");
 
-    private string Key(string name) => Path.Combine(_folder, name + ".key");
+    /// <summary>The file of its key.</summary>
+    public string Key(string name) => Path.Combine(_folder, name + ".key");
 
     /// <summary>Built as this program was: bin/CONFIGURATION/FRAMEWORK of its project.</summary>
     private static string Assembly(string project)

@@ -15,11 +15,12 @@ internal sealed class GatewayClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
     }
 
-    public async Task<bool> IsReadyAsync()
+    /// <summary>Whether it answers at all.</summary>
+    public async Task<bool> IsAliveAsync()
     {
         try
         {
-            using HttpResponseMessage answer = await _http.GetAsync(new Uri("readyz", UriKind.Relative));
+            using HttpResponseMessage answer = await _http.GetAsync(new Uri("healthz", UriKind.Relative));
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -62,6 +62,10 @@ public sealed class NodeOptionsReaderTests : IDisposable
     [InlineData("PacketsPerSecondMax", "0")]
     [InlineData("HealthAddress", "everywhere")]
     [InlineData("HealthPort", "99999")]
+    [InlineData("DrainDeadline", "soon")]
+    [InlineData("DrainDeadline", "5")]
+    [InlineData("DrainDeadline", "-00:00:01")]
+    [InlineData("DrainDeadline", "7.00:00:01")]
     public void A_wrong_setting_is_named_with_its_value(string name, string value)
     {
         Assert.Null(Read(new() { [name] = value }, out IReadOnlyList<string> errors));
@@ -69,6 +73,18 @@ public sealed class NodeOptionsReaderTests : IDisposable
         Assert.Contains(errors, error =>
             error.StartsWith($"Node:{name} is '", StringComparison.Ordinal)
             && error.Contains(value.Split(',')[0], StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, 3600)]
+    [InlineData("00:00:00", 0)]
+    [InlineData("00:05:00", 300)]
+    [InlineData("7.00:00:00", 604_800)]
+    public void A_node_that_is_to_end_waits_an_hour_or_as_long_as_it_is_told(string? deadline, int seconds)
+    {
+        NodeOptions options = Read(new() { ["DrainDeadline"] = deadline }, out _)!;
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), options.DrainDeadline);
     }
 
     [Fact]

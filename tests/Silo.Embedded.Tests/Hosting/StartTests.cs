@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Orleans.Serialization;
 
 namespace Conference.Silo.Embedded.Tests.Hosting;
@@ -21,6 +22,8 @@ public class StartTests
         { [typeof(ObjectGrain)], "no codec" },
         { [typeof(StateGrain)], "no codec" },
         { [typeof(OneGrain), typeof(OtherGrain)], "one grain class per interface" },
+        { [typeof(PlacedGrain)], "means nothing in one process" },
+        { [typeof(TwoConstructorsGrain)], "several constructors" },
     };
 
     [Theory]
@@ -75,6 +78,40 @@ public class StartTests
     {
         await using var silo = TestSilo.Start();
         Assert.Throws<ArgumentException>(() => silo.Grains.GetGrain<IShared>("a"));
+    }
+
+    [Fact]
+    public async Task Placement_that_one_process_keeps_anyway_is_accepted()
+    {
+        await using EmbeddedSilo silo = EmbeddedSilo.Start(options => options.GrainTypes.Add(typeof(SettledGrain)));
+        Assert.NotNull(silo.Grains.GetGrain<ISettled>("a"));
+    }
+
+    private interface ISettled : IGrainWithStringKey;
+
+    [Immovable]
+    [KeepAlive]
+    private sealed class SettledGrain : Grain, ISettled;
+
+    private interface IPlaced : IGrainWithStringKey;
+
+    private sealed class NearTheNodes : PlacementStrategy;
+
+    [AttributeUsage(AttributeTargets.Class)]
+    private sealed class NearTheNodesAttribute() : PlacementAttribute(new NearTheNodes());
+
+    [NearTheNodes]
+    private sealed class PlacedGrain : Grain, IPlaced;
+
+    private sealed class TwoConstructorsGrain : Grain, IPlaced
+    {
+        public TwoConstructorsGrain()
+        {
+        }
+
+        public TwoConstructorsGrain(int number) => Number = number;
+
+        public int Number { get; }
     }
 
     private interface ISync : IGrainWithStringKey

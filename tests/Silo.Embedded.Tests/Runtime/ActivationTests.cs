@@ -67,6 +67,134 @@ public class ActivationTests
     }
 
     [Fact]
+    public async Task A_tick_may_end_its_grain()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script.Deactivated = (_, reason) => Noted(silo, $"off:{reason.ReasonCode}");
+        silo.Script["register"] = (grain, _) =>
+        {
+            grain.RegisterGrainTimer(
+                () =>
+                {
+                    grain.End();
+                    return Noted(silo, "tick");
+                },
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromSeconds(1));
+            return Task.CompletedTask;
+        };
+        await silo.Probe().Do("register");
+        await silo.Advance(5);
+        Assert.Equal("tick off:ApplicationRequested", silo.Script.Notes);
+        Assert.Equal(0, silo.ActivationCount);
+    }
+
+    [Fact]
+    public async Task A_grain_that_ends_itself_while_it_comes_says_no_farewell_and_the_call_goes_to_the_next()
+    {
+        await using var silo = TestSilo.Start();
+        int comings = 0;
+        silo.Script.Activated = grain =>
+        {
+            silo.Script.Note("on");
+            if (comings++ == 0) grain.End();
+            return Task.CompletedTask;
+        };
+        silo.Script.Deactivated = (_, _) => Noted(silo, "off");
+        silo.Script["call"] = (_, _) => Noted(silo, "call");
+        await silo.Probe().Do("call");
+        await silo.Quiet();
+        Assert.Equal("on on call", silo.Script.Notes);
+        Assert.Equal(1, silo.ActivationCount);
+    }
+
+    [Fact]
+    public async Task A_call_that_meets_one_ending_activation_after_another_fails()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script.Activated = grain =>
+        {
+            silo.Script.Note("on");
+            grain.End();
+            return Task.CompletedTask;
+        };
+        silo.Script["call"] = (_, _) => Noted(silo, "call");
+        await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => silo.Probe().Do("call"));
+        await silo.Quiet();
+        Assert.Equal("on on on", silo.Script.Notes);
+        Assert.Equal(1, silo.Count(EngineEvent.ForwardedTooOften));
+        Assert.Equal(0, silo.ActivationCount);
+    }
+
+    [Fact]
+    public async Task A_grain_that_comes_while_the_silo_stops_hears_it_by_its_token()
+    {
+        await using var silo = TestSilo.Start<TokenProbeGrain>();
+        silo.Script.Deactivated = (_, _) => Noted(silo, "off");
+        silo.Script["call"] = (_, _) => Noted(silo, "call");
+        Task call = silo.Probe().Do("call");
+        await silo.Quiet();
+        await silo.Stop();
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => call);
+        Assert.Equal("told", silo.Script.Notes);
+        Assert.Equal(0, silo.Count(EngineEvent.ActivationFailed));
+    }
+
+    [Fact]
+    public async Task The_first_reason_to_end_is_the_one_that_is_told()
+    {
+        await using var silo = TestSilo.Start();
+        var gate = new TaskCompletionSource();
+        silo.Script.Deactivated = (_, reason) => Noted(silo, $"{reason.ReasonCode}");
+        silo.Script["end"] = (grain, _) =>
+        {
+            grain.End();
+            return gate.Task;
+        };
+        Task ending = silo.Probe().Do("end");
+        await silo.Quiet();
+        Task stopped = silo.Stop();
+        gate.SetResult();
+        await ending;
+        await stopped;
+        Assert.Equal("ApplicationRequested", silo.Script.Notes);
+    }
+
+    [Fact]
+    public async Task A_negative_delay_takes_an_earlier_one_back()
+    {
+        await using var silo = TestSilo.Start(options => options.CollectionAge = TimeSpan.FromMinutes(2));
+        silo.Script["delay"] = (grain, _) =>
+        {
+            grain.Delay(TimeSpan.FromHours(1));
+            grain.Delay(TimeSpan.FromSeconds(-1));
+            return Task.CompletedTask;
+        };
+        await silo.Probe().Do("delay");
+        await silo.Advance(4 * 60);
+        Assert.Equal(0, silo.ActivationCount);
+    }
+
+    [Fact]
+    public async Task A_deactivation_that_does_not_end_is_given_up_after_its_timeout()
+    {
+        await using var silo = TestSilo.Start(options => options.DeactivationTimeout = TimeSpan.FromSeconds(5));
+        silo.Script.Deactivated = (_, _) => new TaskCompletionSource().Task;
+        silo.Script["end"] = (grain, _) =>
+        {
+            grain.End();
+            return Task.CompletedTask;
+        };
+        silo.Script["call"] = (_, _) => Noted(silo, "call");
+        await silo.Probe().Do("end");
+        Task call = silo.Probe().Do("call");
+        await silo.Advance(5);
+        await call;
+        Assert.Equal(1, silo.Count(EngineEvent.DeactivationFailed));
+        silo.Script.Deactivated = (_, _) => Task.CompletedTask;
+    }
+
+    [Fact]
     public async Task What_deactivation_throws_is_counted_and_the_grain_goes()
     {
         await using var silo = TestSilo.Start();
@@ -205,6 +333,23 @@ public class ActivationTests
         {
             Assert.False(service.IsDisposed);
             _script.Note("grain");
+        }
+    }
+
+    private sealed class TokenProbeGrain(Script script) : ProbeGrain(script)
+    {
+        private readonly Script _script = script;
+
+        public override async Task OnActivateAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            }
+            finally
+            {
+                _script.Note("told");
+            }
         }
     }
 

@@ -225,27 +225,84 @@ public class CallTests
         await Task.WhenAll([running, .. waiting]);
     }
 
-    [Fact]
-    public async Task The_request_context_flows_down_and_not_back()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_collection_holds_is_copied_both_ways(bool serializeEveryCall)
     {
-        await using var silo = TestSilo.Start();
-        silo.Script["leaf"] = (_, _) =>
+        await using var silo = TestSilo.Start(options => options.SerializeEveryCall = serializeEveryCall);
+        ProbeGrain? grain = null;
+        silo.Script.Activated = activated =>
         {
-            silo.Script.Note($"leaf:{RequestContext.Get("tenant")}");
-            RequestContext.Set("tenant", "changed");
+            grain = activated;
             return Task.CompletedTask;
         };
-        silo.Script["middle"] = async (grain, _) =>
-        {
-            await grain.Factory.GetGrain<IProbe>("b").Do("leaf");
-            silo.Script.Note($"middle:{RequestContext.Get("tenant")}");
-        };
+        List<MutableCounter> sent = [new() { Value = 1 }];
+        List<MutableCounter> returned = await silo.Probe().EchoAll(sent);
 
-        RequestContext.Set("tenant", "acme");
-        await silo.Probe().Do("middle");
-        Assert.Equal("acme", RequestContext.Get("tenant"));
-        Assert.Equal("leaf:acme middle:acme", silo.Script.Notes);
-        RequestContext.Clear();
+        Assert.NotSame(sent, grain!.KeptAll);
+        Assert.NotSame(sent[0], grain.KeptAll[0]);
+        Assert.NotSame(grain.KeptAll[0], returned[0]);
+        Assert.Equal(1, returned[0].Value);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task An_argument_marked_immutable_is_shared_unless_every_call_is_serialised(bool serializeEveryCall, bool isShared)
+    {
+        await using var silo = TestSilo.Start(options => options.SerializeEveryCall = serializeEveryCall);
+        ProbeGrain? grain = null;
+        silo.Script.Activated = activated =>
+        {
+            grain = activated;
+            return Task.CompletedTask;
+        };
+        var sent = new MutableCounter { Value = 1 };
+        await silo.Probe().Keep(sent);
+        Assert.Equal(isShared, ReferenceEquals(sent, grain!.Kept));
+    }
+
+    [Fact]
+    public async Task An_AggregateException_arrives_with_all_its_causes()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script["throw"] = (_, _) => throw new AggregateException(
+            "several", new MarkedException("one", 1), new InvalidOperationException("two"));
+
+        var thrown = await Assert.ThrowsAsync<AggregateException>(() => silo.Probe().Do("throw"));
+        Assert.Equal(["one", "two"], thrown.InnerExceptions.Select(cause => cause.Message));
+        Assert.StartsWith("several", thrown.Message);
+    }
+
+    [Fact]
+    public async Task An_exception_passes_through_grains_with_the_trace_of_each()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script["throw"] = (_, _) => throw new MarkedException("deep", 9);
+        silo.Script["middle"] = (grain, _) => Middle(grain);
+        var thrown = await Assert.ThrowsAsync<MarkedException>(() => silo.Probe().Do("middle"));
+        Assert.Equal(9, thrown.Code);
+        Assert.Contains(nameof(Middle), thrown.StackTrace);
+
+        static async Task Middle(ProbeGrain grain) => await grain.Factory.GetGrain<IProbe>("b").Do("throw");
+    }
+
+    [Fact]
+    public async Task A_grain_knows_its_key_its_id_and_its_own_reference()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script["look"] = (grain, _) =>
+        {
+            IProbe own = grain.AsReference<IProbe>();
+            Assert.Equal("k", grain.GetPrimaryKeyString());
+            Assert.Equal(GrainId.Create("probe", "k"), grain.GetGrainId());
+            Assert.Equal("probe/k", grain.IdentityString);
+            Assert.Equal(grain.GetGrainId(), own.GetGrainId());
+            Assert.Equal("k", own.GetPrimaryKeyString());
+            return Task.CompletedTask;
+        };
+        await silo.Probe("k").Do("look");
     }
 
     [Fact]

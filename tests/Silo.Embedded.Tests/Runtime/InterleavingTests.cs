@@ -65,16 +65,36 @@ public class InterleavingTests
     }
 
     [Fact]
-    public async Task A_circle_of_calls_ends_in_a_timeout()
+    public async Task A_call_that_interleaves_stands_in_nobodys_way()
     {
         await using var silo = TestSilo.Start();
-        silo.Script["nothing"] = (_, _) => Task.CompletedTask;
-        silo.Script["back"] = (grain, _) => grain.Factory.GetGrain<IProbe>("a").Do("nothing");
-        silo.Script["circle"] = (grain, _) => grain.Factory.GetGrain<IProbe>("b").Do("back");
+        (Task waiting, TaskCompletionSource gate) = Wait(silo, silo.Probe().DoInterleaved);
+        silo.Script["quick"] = (_, _) => Task.CompletedTask;
 
-        Task circle = silo.Probe("a").Do("circle");
-        await silo.Advance(31);
-        await Assert.ThrowsAsync<TimeoutException>(() => circle);
+        await silo.Probe().Do("quick");
+        await silo.Probe().DoReadOnly("quick");
+        Assert.False(waiting.IsCompleted);
+        gate.SetResult();
+        await waiting;
+    }
+
+    [Fact]
+    public async Task A_tick_that_interleaves_stands_in_nobodys_way()
+    {
+        await using var silo = TestSilo.Start();
+        var gate = new TaskCompletionSource();
+        silo.Script["register"] = (grain, _) =>
+        {
+            grain.RegisterGrainTimer(
+                () => gate.Task,
+                new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan) { Interleave = true });
+            return Task.CompletedTask;
+        };
+        silo.Script["quick"] = (_, _) => Task.CompletedTask;
+        await silo.Probe().Do("register");
+        await silo.Advance(1);
+        await silo.Probe().Do("quick");
+        gate.SetResult();
     }
 
     [Fact]
@@ -89,6 +109,61 @@ public class InterleavingTests
         };
 
         await silo.Probe("a").Do("circle");
+    }
+
+    [Fact]
+    public async Task An_allowed_chain_comes_back_over_several_grains()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script["nothing"] = (_, _) => Task.CompletedTask;
+        silo.Script["third"] = (grain, _) => grain.Factory.GetGrain<IProbe>("a").Do("nothing");
+        silo.Script["second"] = (grain, _) => grain.Factory.GetGrain<IProbe>("c").Do("third");
+        silo.Script["circle"] = async (grain, _) =>
+        {
+            using (RequestContext.AllowCallChainReentrancy()) await grain.Factory.GetGrain<IProbe>("b").Do("second");
+        };
+
+        await silo.Probe("a").Do("circle");
+    }
+
+    [Fact]
+    public async Task A_grain_that_did_not_allow_it_is_not_entered_by_the_chain()
+    {
+        await using var silo = TestSilo.Start();
+        silo.Script["nothing"] = (_, _) => Task.CompletedTask;
+        silo.Script["third"] = (grain, _) => grain.Factory.GetGrain<IProbe>("b").Do("nothing");
+        silo.Script["second"] = (grain, _) => grain.Factory.GetGrain<IProbe>("c").Do("third");
+        silo.Script["circle"] = async (grain, _) =>
+        {
+            using (RequestContext.AllowCallChainReentrancy()) await grain.Factory.GetGrain<IProbe>("b").Do("second");
+        };
+
+        Task circle = silo.Probe("a").Do("circle");
+        await silo.Advance(31);
+        await Assert.ThrowsAsync<TimeoutException>(() => circle);
+    }
+
+    [Fact]
+    public async Task Another_chain_does_not_enter_an_open_grain()
+    {
+        await using var silo = TestSilo.Start();
+        var gate = new TaskCompletionSource();
+        silo.Script["quick"] = (_, _) => Task.CompletedTask;
+        silo.Script["open"] = async (_, _) =>
+        {
+            using (RequestContext.AllowCallChainReentrancy()) await gate.Task;
+        };
+        silo.Script["enter"] = async (grain, _) =>
+        {
+            using (RequestContext.AllowCallChainReentrancy()) await grain.Factory.GetGrain<IProbe>("a").Do("quick");
+        };
+
+        Task open = silo.Probe("a").Do("open");
+        Task enter = silo.Probe("b").Do("enter");
+        await silo.Quiet();
+        Assert.False(enter.IsCompleted);
+        gate.SetResult();
+        await Task.WhenAll(open, enter);
     }
 
     [Fact]

@@ -82,6 +82,17 @@ public class ObserverTests
     }
 
     [Fact]
+    public async Task An_observer_is_deleted_once()
+    {
+        await using var silo = TestSilo.Start();
+        var observer = new ProbeObserver(_ => Task.CompletedTask);
+        IProbeObserver reference = silo.Grains.CreateObjectReference<IProbeObserver>(observer);
+        Assert.Throws<ArgumentException>(() => silo.Grains.DeleteObjectReference<IProbeObserver>(observer));
+        silo.Grains.DeleteObjectReference<IProbeObserver>(reference);
+        Assert.Throws<ArgumentException>(() => silo.Grains.DeleteObjectReference<IProbeObserver>(reference));
+    }
+
+    [Fact]
     public async Task An_observer_is_held_weakly()
     {
         await using var silo = TestSilo.Start();

@@ -184,6 +184,100 @@ public class TimerTests
         Assert.Equal(0, silo.ActivationCount);
     }
 
+    [Fact]
+    public async Task Two_timers_of_one_grain_do_not_tick_beside_each_other()
+    {
+        await using var silo = TestSilo.Start();
+        var gate = new TaskCompletionSource();
+        silo.Script["register"] = (grain, _) =>
+        {
+            for (int timer = 0; timer < 2; timer++)
+            {
+                grain.RegisterGrainTimer(
+                    () =>
+                    {
+                        silo.Script.Note("tick");
+                        return gate.Task;
+                    },
+                    Second,
+                    Timeout.InfiniteTimeSpan);
+            }
+
+            return Task.CompletedTask;
+        };
+        await silo.Probe().Do("register");
+        await silo.Advance(1);
+        Assert.Equal(1, Ticks(silo));
+        gate.SetResult();
+        await silo.Quiet();
+        Assert.Equal(2, Ticks(silo));
+    }
+
+    [Fact]
+    public async Task A_tick_that_waits_when_its_grain_ends_is_dropped()
+    {
+        await using var silo = TestSilo.Start();
+        var gate = new TaskCompletionSource();
+        silo.Script["end"] = (grain, _) =>
+        {
+            grain.End();
+            return gate.Task;
+        };
+        await Register(silo, _ => Noted(silo), new(Second, Second));
+        Task ending = silo.Probe().Do("end");
+        await silo.Advance(5);
+        gate.SetResult();
+        await ending;
+        await silo.Advance(5);
+        Assert.Equal(0, Ticks(silo));
+    }
+
+    [Fact]
+    public async Task A_timer_is_registered_in_a_turn_of_its_grain_only()
+    {
+        await using var silo = TestSilo.Start();
+        ProbeGrain? seen = null;
+        silo.Script["look"] = (grain, _) =>
+        {
+            seen = grain;
+            return Task.CompletedTask;
+        };
+        await silo.Probe().Do("look");
+        Assert.Throws<InvalidOperationException>(
+            () => seen!.RegisterGrainTimer(() => Task.CompletedTask, Second, Second));
+    }
+
+    [Theory]
+    [InlineData(-2, 1000)]
+    [InlineData(0, 0)]
+    [InlineData(0, -2)]
+    [InlineData(0xFFFFFFFF, 1000)]
+    [InlineData(0, 0xFFFFFFFF)]
+    public async Task Times_that_no_timer_can_keep_are_refused(long dueMs, long periodMs)
+    {
+        await using var silo = TestSilo.Start();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Register(
+            silo, _ => Noted(silo), new(TimeSpan.FromMilliseconds(dueMs), TimeSpan.FromMilliseconds(periodMs))));
+    }
+
+    [Fact]
+    public async Task A_timer_that_waits_for_ever_starts_when_it_is_changed()
+    {
+        await using var silo = TestSilo.Start();
+        IGrainTimer? timer = null;
+        silo.Script["register"] = (grain, _) =>
+        {
+            timer = grain.RegisterGrainTimer(() => Noted(silo), Timeout.InfiniteTimeSpan, Second);
+            return Task.CompletedTask;
+        };
+        await silo.Probe().Do("register");
+        await silo.Advance(60);
+        Assert.Equal(0, Ticks(silo));
+        timer!.Change(Second, Second);
+        await silo.Advance(2);
+        Assert.Equal(2, Ticks(silo));
+    }
+
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 1)]

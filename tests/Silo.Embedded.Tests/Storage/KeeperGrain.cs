@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Storage;
 
 namespace Conference.Silo.Embedded.Tests.Storage;
 
@@ -10,6 +11,13 @@ internal interface IKeeper : IGrainWithStringKey
     Task Write(string name);
 
     Task Clear();
+
+    Task Read();
+
+    /// <summary>Goes on if somebody else has written.</summary>
+    Task<bool> TryWrite(string name);
+
+    Task WriteByTimer(string name);
 }
 
 [GenerateSerializer, Alias("tests.KeptRecord")]
@@ -32,4 +40,25 @@ internal sealed class KeeperGrain([PersistentState("kept")] IPersistentState<Kep
     }
 
     public Task Clear() => stored.ClearStateAsync();
+
+    public Task Read() => stored.ReadStateAsync();
+
+    public async Task<bool> TryWrite(string name)
+    {
+        try
+        {
+            await Write(name);
+            return true;
+        }
+        catch (InconsistentStateException)
+        {
+            return false;
+        }
+    }
+
+    public Task WriteByTimer(string name)
+    {
+        this.RegisterGrainTimer(() => Write(name), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        return Task.CompletedTask;
+    }
 }

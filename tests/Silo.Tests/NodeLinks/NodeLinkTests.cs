@@ -55,8 +55,9 @@ public class NodeLinkTests
         [
             new OpenRoom(Guid.NewGuid(), Room, 1),
             new AcceptOffer(Guid.NewGuid(), Room, 1, Link, "v=0\r\n\"ü\"\u2028", new Grants(true, false)),
-            new Subscribe(Guid.NewGuid(), Room, 1, Link, [new("3", new(Link, "0"))]),
-            new MuteTrack(Guid.NewGuid(), Room, 1, new(Link, "0"), true),
+            new Subscribe(Guid.NewGuid(), Room, 1, Link, [new("3", new(Link, "0"))], long.MaxValue),
+            new MuteTrack(Guid.NewGuid(), Room, 1, new(Link, "0"), true, 3),
+            new InspectRoom(Guid.NewGuid(), Room, 1),
             new CloseLink(Guid.NewGuid(), Room, 1, Link),
             new CloseRoom(Guid.NewGuid(), Room, 1),
             .. Enumerable.Range(0, 100).Select(i => new OpenRoom(Guid.NewGuid(), Room, i)),
@@ -89,12 +90,22 @@ public class NodeLinkTests
         node.Events.Add(new LinkAnswered(Room, 1, Link, Guid.Empty, "v=0\r\n", [new("0", MediaKind.Audio)], [new("1", MediaKind.Video)]));
         node.Events.Add(new SpeakersChanged(Room, 1, [new(new(Link, "0"), 12)]));
 
-        await cluster.Diary.Until(_ => cluster.Diary.Events.Count == 5);
+        node.Events.Add(new RoomInspected(
+            Room, 1, Guid.Empty, [new CarriedLink(Link, true, false, long.MaxValue, [new CarriedTrack("0", true, 2)])], 2, 3));
+
+        await cluster.Diary.Until(_ => cluster.Diary.Events.Count == 6);
         Assert.Equal(events, cluster.Diary.Events[..3]);
         LinkAnswered answered = Assert.IsType<LinkAnswered>(cluster.Diary.Events[3]);
         Assert.Equal([new("0", MediaKind.Audio)], answered.Tracks);
         Assert.Equal([new("1", MediaKind.Video)], answered.Slots);
         Assert.Equal([new(new(Link, "0"), 12)], Assert.IsType<SpeakersChanged>(cluster.Diary.Events[4]).Speakers);
+        RoomInspected inspected = Assert.IsType<RoomInspected>(cluster.Diary.Events[5]);
+        Assert.Equal((2, 3), (inspected.Part, inspected.Parts));
+        Assert.Equal((Link, true, false, long.MaxValue), Fields(Assert.Single(inspected.Links)));
+        Assert.Equal([new CarriedTrack("0", true, 2)], inspected.Links[0].Tracks);
+
+        static (LinkId, bool, bool, long) Fields(CarriedLink link) =>
+            (link.Link, link.IsConnected, link.HasFollowed, link.SubscribeVersion);
     }
 
     [Fact]

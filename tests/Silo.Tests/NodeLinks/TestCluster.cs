@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
@@ -60,8 +61,9 @@ internal sealed class TestCluster : IAsyncDisposable
     public static X509Certificate2 NodeCertificate(X509Certificate2 authority, string name = "node-1") =>
         ClusterCertificates.Issue(authority, name, ClientUse, DateTimeOffset.UtcNow.AddDays(-8), DateTimeOffset.UtcNow.AddDays(8));
 
+    /// <param name="port">Where one was before; 0: any that is free.</param>
     public static async Task<TestCluster> Start(
-        X509Certificate2? authority = null, NodeDiary? diary = null)
+        X509Certificate2? authority = null, NodeDiary? diary = null, int port = 0)
     {
         authority ??= NewAuthority();
         diary ??= new NodeDiary();
@@ -71,7 +73,7 @@ internal sealed class TestCluster : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.ListenForNodes(new IPEndPoint(IPAddress.Loopback, 0), own, authority));
+            kestrel.ListenForNodes(new IPEndPoint(IPAddress.Loopback, port), own, authority));
         builder.Services.AddSingleton(diary);
         builder.Services.AddNodeLinks();
         builder.Services.AddEmbeddedSilo(silo => silo.GrainTypes.Add(typeof(DiaryGrain)));
@@ -83,9 +85,14 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>A node's link to this silo, with a certificate of its cluster unless told otherwise.</summary>
     /// <param name="events">What has happened at the node before it dials.</param>
+    /// <param name="rooms">What it carries; one room if not said.</param>
     public TestNode Dial(
-        string name = "node-1", X509Certificate2? certificate = null, IReadOnlyList<EndPoint>? silos = null, int events = 0) =>
-        new(name, certificate ?? NodeCertificate(_authority, name), _authority, silos ?? [EndPoint], events);
+        string name = "node-1",
+        X509Certificate2? certificate = null,
+        IReadOnlyList<EndPoint>? silos = null,
+        int events = 0,
+        ImmutableArray<CarriedRoom>? rooms = null) =>
+        new(name, certificate ?? NodeCertificate(_authority, name), _authority, silos ?? [EndPoint], events, rooms);
 
     public async ValueTask DisposeAsync()
     {
@@ -105,6 +112,9 @@ internal sealed class NodeDiary
 
     /// <summary>The link number that the grain knows.</summary>
     public long HeldLink { get; set; } = 1;
+
+    /// <summary>The grain takes so long to answer a registration.</summary>
+    public Task Deliberation { get; set; } = Task.CompletedTask;
 
     public INodeLinkObserver? Link { get; private set; }
 
@@ -158,10 +168,11 @@ internal sealed class NodeDiary
 [Alias("diary-node")]
 internal sealed class DiaryGrain(NodeDiary diary) : Grain, IMediaNodeGrain
 {
-    public Task<RegistrationResult> LinkOpened(NodeRegistration registration, INodeLinkObserver link)
+    public async Task<RegistrationResult> LinkOpened(NodeRegistration registration, INodeLinkObserver link)
     {
         diary.Opened(registration, link);
-        return Task.FromResult(diary.Answer);
+        await diary.Deliberation;
+        return diary.Answer;
     }
 
     public Task LinkClosed(long linkNumber, NodeEnd proof)
@@ -196,11 +207,19 @@ internal sealed class TestNode : INodeLinkSource, IAsyncDisposable
     private readonly NodeDiary _diary = new();
     private readonly Task _running;
     private readonly string _name;
+    private readonly ImmutableArray<CarriedRoom> _rooms;
 
-    public TestNode(string name, X509Certificate2 certificate, X509Certificate2 authority, IReadOnlyList<EndPoint> silos, int events)
+    public TestNode(
+        string name,
+        X509Certificate2 certificate,
+        X509Certificate2 authority,
+        IReadOnlyList<EndPoint> silos,
+        int events,
+        ImmutableArray<CarriedRoom>? rooms)
     {
         _name = name;
         RoomKey room = new(new("t"), new("r"));
+        _rooms = rooms ?? [new CarriedRoom(room, 7, 3)];
         for (int i = 0; i < events; i++) Events.Add(new SpeakersChanged(room, i, []));
         _trust = new ClusterTrust(certificate, X509CertificateLoader.LoadCertificate(authority.RawData));
         Link = new NodeLinkClient(
@@ -223,7 +242,7 @@ internal sealed class TestNode : INodeLinkSource, IAsyncDisposable
         1,
         1000,
         ["127.0.0.1:9"],
-        [new CarriedRoom(new(new("t"), new("r")), 7, 3)],
+        _rooms,
         Events.LastSequence));
 
     public NodeLoad Load() => new([new ShardLoad(1, 2, 3, 4, 5)]);

@@ -78,8 +78,7 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
 
   refuse(offerId: number, code: string): void {
     const peer = this.#peers.find((each) => each.awaits(offerId));
-    if (peer === undefined) return;
-    peer.refused();
+    if (peer === undefined || !peer.refused(offerId, code)) return;
     if (peer === this.#next || (this.#next !== null && code !== 'no-media-node')) this.#failed(peer);
     else this.#apply(this.#state.refused(code));
   }
@@ -90,6 +89,17 @@ export class MediaConnection extends Emitter<MediaConnectionEvents> {
 
   ready(): void {
     this.#apply(this.#state.ready());
+  }
+
+  /**
+   * The server lost what it had said, and says what it has.
+   * @param connection the number of ours that it knows; media over that goes on untouched.
+   */
+  restated(connection: number, hasMedia: boolean): void {
+    const isCarried = this.#peers.some((peer) => peer.number === connection);
+    this.#apply(this.#state.restated(isCarried, hasMedia));
+    // Of an earlier one than the last, the server takes no offers any more.
+    this.#peers.find((peer) => peer.number === this.#lastNumber)?.offerAgain();
   }
 
   /** The call goes on at another media node. */

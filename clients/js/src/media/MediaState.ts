@@ -82,6 +82,19 @@ export class MediaState {
     return this.#offer();
   }
 
+  /**
+   * The server says what it has, after messages were lost.
+   * @param isCarried a peer connection of ours is among it.
+   */
+  restated(isCarried: boolean, hasMedia: boolean): MediaStep {
+    if (this.#phase === 'over' || this.#phase === 'idle' || (isCarried && this.#hasPeer)) return nothing;
+    if (!hasMedia) return this.lost();
+    // The offer is made, or on its way.
+    if (this.#phase === 'offering') return nothing;
+    this.#backoff.reset();
+    return this.#offer();
+  }
+
   /** The wait is over. */
   due(): MediaStep {
     return this.#phase === 'waiting' ? this.#offer() : nothing;

@@ -28,7 +28,7 @@ export class PeerConnection {
   readonly sections: Sections;
   readonly #parts: PeerConnectionParts;
   readonly #peer: RTCPeerConnection;
-  #offerId: number | null = null;
+  #offered: { readonly sdp: string; readonly ids: Set<number> } | null = null;
   #isClosed = false;
   #cancelTimer = () => {};
   /** A restart of ICE is due when the answer that is being waited for has come. */
@@ -56,7 +56,7 @@ export class PeerConnection {
   }
 
   awaits(offerId: number): boolean {
-    return offerId === this.#offerId;
+    return this.#offered?.ids.has(offerId) === true;
   }
 
   /**
@@ -69,8 +69,19 @@ export class PeerConnection {
     await this.#peer.setLocalDescription(offer);
     if (this.#isClosed) return;
     described();
-    const { signalling } = this.#parts;
-    this.#offerId = signalling.send({ type: 'offer', connection: this.number, sdp: offer.sdp ?? '' });
+    this.#offered = { sdp: offer.sdp ?? '', ids: new Set() };
+    this.offerAgain();
+  }
+
+  /**
+   * What waits for its answer is said once more, under an id of its own: the server answers none that it has seen, even
+   * where the answer was lost. An answer to either will do.
+   */
+  offerAgain(): void {
+    if (this.#offered === null) return;
+    const { sdp, ids } = this.#offered;
+    const id = this.#parts.signalling.send({ type: 'offer', connection: this.number, sdp });
+    if (id !== null) ids.add(id);
   }
 
   /** Looks for a path anew. Media goes on over the old one until the new one works; encryption stays. */
@@ -82,13 +93,17 @@ export class PeerConnection {
 
   /** @returns false where it was closed meanwhile. */
   async answer(sdp: string): Promise<boolean> {
-    this.#offerId = null;
+    this.#offered = null;
     await this.#peer.setRemoteDescription({ type: 'answer', sdp });
     return !this.#isClosed;
   }
 
-  refused(): void {
-    this.#offerId = null;
+  /** @returns false where the same offer still waits for its answer under another id. */
+  refused(offerId: number, code: string): boolean {
+    this.#offered?.ids.delete(offerId);
+    if (code === 'offer-pending' && this.#offered !== null && this.#offered.ids.size > 0) return false;
+    this.#offered = null;
+    return true;
   }
 
   /** All sections share one transport, so the first stands for all. */
@@ -115,7 +130,7 @@ export class PeerConnection {
 
   close(): void {
     this.#isClosed = true;
-    this.#offerId = null;
+    this.#offered = null;
     this.cancelTimer();
     this.#peer.close();
   }

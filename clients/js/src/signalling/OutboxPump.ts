@@ -1,20 +1,29 @@
 import type { NumberedMessage, Refusal } from '../protocol.js';
 import type { Outbox } from './Outbox.js';
-import { refusalIn, unreachable } from './refusal.js';
+import { fault, refusalIn } from './refusal.js';
 import type { Transport } from './Transport.js';
+
+/** The message is not at fault: another connection helps, and the message is said again over that. */
+const overAnother = new Set(['resume-first', 'cluster-unavailable']);
+
+export interface OutboxPumpEvents {
+  refused(message: NumberedMessage, refusal: Refusal): void;
+  /** This connection is of no use any more. */
+  stuck(): void;
+}
 
 /** Says what is in an outbox over one connection, one message at a time so that their order holds. */
 export class OutboxPump {
   readonly #transport: Transport;
   readonly #outbox: Outbox;
-  readonly #refused: (message: NumberedMessage, refusal: Refusal) => void;
+  readonly #events: OutboxPumpEvents;
   #running = false;
   #stopped = false;
 
-  constructor(transport: Transport, outbox: Outbox, refused: (message: NumberedMessage, refusal: Refusal) => void) {
+  constructor(transport: Transport, outbox: Outbox, events: OutboxPumpEvents) {
     this.#transport = transport;
     this.#outbox = outbox;
-    this.#refused = refused;
+    this.#events = events;
   }
 
   /** Harmless while it runs. */
@@ -26,8 +35,9 @@ export class OutboxPump {
       const refusal = await this.#say(message);
       // Without an answer over this connection it is said again over the next.
       if (this.#stopped) return;
+      if (refusal !== null && overAnother.has(refusal.code)) return this.#events.stuck();
       this.#outbox.settle(message.id);
-      if (refusal !== null) this.#refused(message, refusal);
+      if (refusal !== null) this.#events.refused(message, refusal);
     }
     this.#running = false;
   }
@@ -41,7 +51,7 @@ export class OutboxPump {
     try {
       return refusalIn(await this.#transport.invoke('Send', message));
     } catch (error) {
-      return { ...unreachable(error), code: 'server-fault', title: 'The server failed on this message.' };
+      return fault(error);
     }
   }
 }

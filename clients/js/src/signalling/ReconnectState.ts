@@ -10,10 +10,13 @@ export type LinkStep =
   | { readonly do: 'giveUp'; readonly code: string }
   | { readonly do: 'nothing' };
 
+/** Without a server for this long, a call is over. Media may flow all the while. */
+export const awayMaxMs = 120_000;
+
 const nothing: LinkStep = { do: 'nothing' };
 
 /** The server no longer knows the session, or not far enough back: only joining again helps. */
-const sessionGone = new Set(['unknown-session', 'cannot-resume']);
+const sessionGone = new Set(['unknown-session', 'cannot-resume', 'not-in-room']);
 
 /** Refusals of a second join that pass by themselves: our own lost session may still hold the place. */
 const passing = new Set(['duplicate-identity', 'no-media-node']);
@@ -23,6 +26,7 @@ export class ReconnectState {
   readonly #backoff: Backoff;
   #phase: LinkPhase = 'connected';
   #sessionKnown = true;
+  #awaySince: number | null = null;
 
   constructor(backoff: Backoff) {
     this.#backoff = backoff;
@@ -32,19 +36,23 @@ export class ReconnectState {
     return this.#phase;
   }
 
-  /** The connection broke, or an attempt at a new one did. */
-  lost(): LinkStep {
+  /**
+   * The connection broke, or an attempt at a new one did.
+   * @param code why the call is over, if this was the last attempt.
+   */
+  lost(nowMs: number, code = 'unreachable'): LinkStep {
     if (this.#phase === 'over' || this.#phase === 'waiting') return nothing;
-    const delayMs = this.#backoff.next();
-    if (delayMs === null) return this.#giveUp('unreachable');
+    this.#awaySince ??= nowMs;
+    const delayMs = nowMs - this.#awaySince < awayMaxMs ? this.#backoff.next() : null;
+    if (delayMs === null) return this.#giveUp(code);
     this.#phase = 'waiting';
     return { do: 'wait', delayMs };
   }
 
   /** The connection holds, but the server says that its session is over. */
-  sessionLost(): LinkStep {
+  sessionLost(nowMs: number): LinkStep {
     this.#sessionKnown = false;
-    return this.lost();
+    return this.lost(nowMs);
   }
 
   /** The wait is over, or the machine is back online. */
@@ -70,9 +78,14 @@ export class ReconnectState {
     if (this.#phase === 'rejoining') this.#connected();
   }
 
-  rejoinRefused(code: string): LinkStep {
+  rejoinRefused(code: string, nowMs: number): LinkStep {
     if (this.#phase !== 'rejoining') return nothing;
-    return passing.has(code) ? this.lost() : this.#giveUp(code);
+    return passing.has(code) ? this.lost(nowMs, code) : this.#giveUp(code);
+  }
+
+  /** The connection has held for a while, so the next loss is a first one. Others are not dialled in a circle. */
+  steady(): void {
+    if (this.#phase === 'connected') this.#backoff.reset();
   }
 
   end(): void {
@@ -82,7 +95,7 @@ export class ReconnectState {
   #connected(): void {
     this.#phase = 'connected';
     this.#sessionKnown = true;
-    this.#backoff.reset();
+    this.#awaySince = null;
   }
 
   #giveUp(code: string): LinkStep {

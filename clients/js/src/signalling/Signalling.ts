@@ -6,13 +6,16 @@ import type { Scheduler } from '../Scheduler.js';
 import { AckTimer } from './AckTimer.js';
 import { heldMax } from './Inbox.js';
 import { OutboxPump } from './OutboxPump.js';
-import { type LinkStep, ReconnectState } from './ReconnectState.js';
+import { awayMaxMs, type LinkStep, ReconnectState } from './ReconnectState.js';
 import { refusalIn, unreachable } from './refusal.js';
 import { Session } from './Session.js';
 import type { Transport, TransportFactory } from './Transport.js';
 
-const reconnectLimits = { firstMs: 300, maxMs: 5000, attemptsMax: 40 };
+/** How long it goes on is bounded by time: see {@link ReconnectState}. */
+const reconnectLimits = { firstMs: 300, maxMs: 2000, attemptsMax: Number.POSITIVE_INFINITY };
 const attemptMs = 10_000;
+/** A connection that has held for so long was worth making. */
+const steadyMs = 10_000;
 /** A missing message that has not come by then was lost on the way: resuming has it sent again. */
 const gapMs = 2000;
 const leaveMs = 1500;
@@ -25,6 +28,9 @@ export interface Credentials {
 
 /** What only joining again helps against. */
 const sessionGone = new Set(['unknown-session', 'not-in-room']);
+
+/** Why a server closes a connection that has served its time: another resumes, and nobody else needs to know. */
+const resumable = new Set(['session-moved']);
 
 export interface SignallingEvents {
   message: ServerMessage;
@@ -52,6 +58,7 @@ export class Signalling extends Emitter<SignallingEvents> {
   #attempts = 0;
   #cancelWait = () => {};
   #cancelGap: (() => void) | null = null;
+  #cancelSteady = () => {};
 
   constructor(createTransport: TransportFactory, scheduler: Scheduler, credentials: Credentials) {
     super();
@@ -123,7 +130,7 @@ export class Signalling extends Emitter<SignallingEvents> {
     this.#drop();
   }
 
-  /** The machine is online again: do not sit out the back-off. */
+  /** The machine is online again, or somebody looks at the page: do not sit out the back-off. */
   wake(): void {
     this.#cancelWait();
     this.#follow(this.#state.due());
@@ -136,7 +143,7 @@ export class Signalling extends Emitter<SignallingEvents> {
       if (this.#transport === transport) this.#receive(session, envelope);
     };
     transport.onClosing = (reason) => {
-      if (this.#transport === transport) this.emit('closing', reason);
+      if (this.#transport === transport) this.#closing(reason);
     };
     transport.onClosed = () => {
       if (this.#transport === transport) this.#lost();
@@ -178,11 +185,7 @@ export class Signalling extends Emitter<SignallingEvents> {
         return;
       case 'giveUp':
         this.#drop();
-        this.emit('failed', {
-          code: step.code,
-          title: 'The connection is lost.',
-          detail: 'The server did not take this call back. Join again.',
-        });
+        this.emit('failed', givenUp(step.code));
         return;
       case 'nothing':
         return;
@@ -211,6 +214,7 @@ export class Signalling extends Emitter<SignallingEvents> {
       return;
     }
     this.#state.resumed();
+    this.#watchSteady();
     this.emit('connected', true);
     this.#startPump();
   }
@@ -224,11 +228,12 @@ export class Signalling extends Emitter<SignallingEvents> {
     const refusal = refusalIn(answer);
     if (refusal !== null) {
       this.#drop();
-      this.#follow(this.#state.rejoinRefused(refusal.code));
+      this.#follow(this.#state.rejoinRefused(refusal.code, this.#scheduler.now()));
       return;
     }
     this.#session = session;
     this.#state.rejoined();
+    this.#watchSteady();
     this.emit('rejoined', this.#welcome(session, answer));
     this.begin();
     this.#startPump();
@@ -245,6 +250,15 @@ export class Signalling extends Emitter<SignallingEvents> {
     }
   }
 
+  #closing(reason: Refusal): void {
+    if (resumable.has(reason.code)) this.#lost();
+    else this.emit('closing', reason);
+  }
+
+  #watchSteady(): void {
+    this.#cancelSteady = this.#scheduler.after(steadyMs, () => this.#state.steady());
+  }
+
   #watchGap(session: Session): void {
     if (!session.inbox.hasGap) {
       this.#cancelGap?.();
@@ -259,14 +273,17 @@ export class Signalling extends Emitter<SignallingEvents> {
     this.#drop();
     if (this.#session.welcome === null) return;
     if (wasConnected) this.emit('connected', false);
-    this.#follow(this.#state.lost());
+    this.#follow(this.#state.lost(this.#scheduler.now()));
   }
 
   #startPump(): void {
     if (this.#transport === null) return;
-    this.#pump = new OutboxPump(this.#transport, this.#session.outbox, (message, refusal) => {
-      if (sessionGone.has(refusal.code)) this.#sessionLost();
-      else this.emit('refused', { message, refusal });
+    this.#pump = new OutboxPump(this.#transport, this.#session.outbox, {
+      refused: (message, refusal) => {
+        if (sessionGone.has(refusal.code)) this.#sessionLost();
+        else this.emit('refused', { message, refusal });
+      },
+      stuck: () => this.#lost(),
     });
     void this.#pump.run();
   }
@@ -274,7 +291,7 @@ export class Signalling extends Emitter<SignallingEvents> {
   #sessionLost(): void {
     this.#drop();
     this.emit('connected', false);
-    this.#follow(this.#state.sessionLost());
+    this.#follow(this.#state.sessionLost(this.#scheduler.now()));
   }
 
   #drop(): void {
@@ -283,6 +300,7 @@ export class Signalling extends Emitter<SignallingEvents> {
     this.#pump?.stop();
     this.#pump = null;
     this.#acknowledgement.stop();
+    this.#cancelSteady();
     this.#cancelGap?.();
     this.#cancelGap = null;
     this.#session.inbox.forgetHeld();
@@ -293,6 +311,16 @@ export class Signalling extends Emitter<SignallingEvents> {
     // An acknowledgement that is lost is made good by the next one, or by resuming.
     this.#transport?.send('Acknowledge', this.#session.inbox.lastSeen).catch(() => {});
   }
+}
+
+function givenUp(code: string): Refusal {
+  const title = 'The connection is lost.';
+  if (code === 'unreachable') {
+    return { code, title, detail: `No server could be reached for ${awayMaxMs / 60_000} minutes. Join again.` };
+  }
+  return code.startsWith('token-')
+    ? { code, title, detail: 'The server lost this call, and its token is not valid any more. Join with a new token.' }
+    : { code, title, detail: 'The server did not take this call back. Join again.' };
 }
 
 /** Stopping a connection that is already gone may fail, and nothing follows from it. */

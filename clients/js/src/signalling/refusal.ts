@@ -17,6 +17,13 @@ export function unreachable(error: unknown): Refusal {
   return { code: 'unreachable', title: 'The server cannot be reached.', detail };
 }
 
+/** The server failed on a call instead of answering it; the beginning of its words says whether the cluster did. */
+export function fault(error: unknown): Refusal {
+  const { detail } = unreachable(error);
+  const code = detail.includes('cluster-unavailable:') ? 'cluster-unavailable' : 'server-fault';
+  return { code, title: 'The server failed on this message.', detail };
+}
+
 /** Codes are kebab-case, enum members camelCase: one spelling inside. */
 function kebab(code: string): string {
   return code.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();

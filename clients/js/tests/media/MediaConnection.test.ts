@@ -244,6 +244,97 @@ test('A camera that is switched off during a replacement is sent by neither conn
   assert.deepEqual(sent(), [null, null]);
 });
 
+test('A connection that the server still has goes on untouched after a restatement', async () => {
+  const rig = new Rig();
+  const peer = await rig.connected();
+  const said = rig.sent.length;
+  rig.media.restated(1, true);
+  await settle();
+  assert.equal(peer.connectionState, 'connected');
+  assert.equal(rig.sent.length, said);
+  assert.equal(FakePeer.all.length, 1);
+});
+
+test('A connection that the server has lost is replaced by one of a higher number', async () => {
+  const rig = new Rig();
+  const peer = await rig.connected();
+  rig.media.restated(0, true);
+  await settle();
+  assert.equal(peer.connectionState, 'closed');
+  assert.deepEqual(rig.offers, [1, 2]);
+});
+
+test('Without a media node a lost connection is replaced when there is one', async () => {
+  const rig = new Rig();
+  const peer = await rig.connected();
+  rig.media.restated(0, false);
+  assert.equal(peer.connectionState, 'closed');
+  assert.deepEqual(rig.offers, [1]);
+  rig.media.ready();
+  await settle();
+  assert.deepEqual(rig.offers, [1, 2]);
+});
+
+for (const answered of ['first', 'second']) {
+  test(`An offer without an answer is said again, and the answer to the ${answered} will do`, async () => {
+    const rig = new Rig();
+    rig.media.begin();
+    await settle();
+    rig.media.restated(0, true);
+    assert.deepEqual(rig.sent[1], rig.sent[0]);
+    await rig.media.answer(answered === 'first' ? 1 : 2, 'answer');
+    await rig.media.answer(answered === 'first' ? 2 : 1, 'bad');
+    FakePeer.all[0]!.become('connected');
+    assert.equal(rig.phase, 'connected');
+    assert.equal(FakePeer.all.length, 1);
+    assert.deepEqual(reported, []);
+  });
+}
+
+test('An offer said again while the server still had it is not given up', async () => {
+  const rig = new Rig();
+  rig.media.begin();
+  await settle();
+  rig.media.restated(0, true);
+  rig.media.refuse(2, 'offer-pending');
+  await rig.media.answer(1, 'answer');
+  FakePeer.all[0]!.become('connected');
+  assert.equal(rig.phase, 'connected');
+});
+
+test('An offer that is refused under each of its ids is given up', async () => {
+  const rig = new Rig();
+  rig.media.begin();
+  await settle();
+  rig.media.restated(0, true);
+  rig.media.refuse(2, 'offer-pending');
+  rig.media.refuse(1, 'media-timeout');
+  assert.equal(rig.phase, 'waiting');
+});
+
+test('A restart of ICE without an answer is offered again on the same connection, which stays', async () => {
+  const rig = new Rig();
+  const peer = await rig.connected();
+  await rig.media.restartIce();
+  rig.media.restated(1, true);
+  assert.deepEqual(rig.offers, [1, 1, 1]);
+  await rig.answer();
+  assert.equal(peer.restarts, 1);
+  assert.equal(rig.phase, 'connected');
+  assert.equal(FakePeer.all.length, 1);
+});
+
+test('A connection that was being made beside another is offered again, and the other goes on', async () => {
+  const rig = new Rig();
+  const { old, next } = await rig.replacing();
+  rig.media.restated(1, true);
+  assert.deepEqual(rig.offers, [1, 2, 2]);
+  assert.equal(old.connectionState, 'connected');
+  await rig.answer();
+  next.become('connected');
+  assert.deepEqual(rig.moved, ['replacement']);
+});
+
 test('Closing the call closes whatever is open', async () => {
   const rig = new Rig();
   const { old, next } = await rig.replacing();

@@ -98,6 +98,43 @@ test('A restart of ICE refused for want of a node waits for the server', () => {
   assert.deepEqual(media.refused('no-media-node'), { do: 'close' });
 });
 
+test('What the server still has is left alone, whether the room has a node or not', () => {
+  for (const hasMedia of [true, false]) {
+    assert.deepEqual(connected().restated(true, hasMedia), { do: 'nothing' });
+    assert.equal(connected().phase, 'connected');
+  }
+});
+
+test('What the server has lost is replaced at once where there is a node, and waits for one otherwise', () => {
+  assert.deepEqual(connected().restated(false, true), { do: 'offer' });
+  const media = connected();
+  assert.deepEqual(media.restated(false, false), { do: 'close' });
+  assert.deepEqual(media.ready(), { do: 'offer' });
+});
+
+test('Who waited for a node, or for another attempt, offers when the server has one', () => {
+  const lost = connected();
+  lost.lost();
+  assert.deepEqual(lost.restated(false, true), { do: 'offer' });
+  const failed = connected();
+  failed.failed();
+  assert.deepEqual(failed.restated(true, true), { do: 'offer' });
+});
+
+test('An offer on its way is not made twice', () => {
+  const media = state();
+  media.begin();
+  assert.deepEqual(media.restated(false, true), { do: 'nothing' });
+  assert.equal(media.phase, 'offering');
+});
+
+test('Before the beginning and after the end nothing is offered', () => {
+  const media = state();
+  assert.deepEqual(media.restated(false, true), { do: 'nothing' });
+  media.end();
+  assert.deepEqual(media.restated(false, true), { do: 'nothing' });
+});
+
 test('Replacements in a row are bounded', () => {
   const media = state(2);
   media.begin();

@@ -42,6 +42,12 @@ export class FakeTransport implements Transport {
     await settle();
   }
 
+  /** Fails the oldest call that has no answer, as a hub does whose method throws. */
+  async fail(message: string): Promise<void> {
+    this.calls.shift()?.reject(new Error(message));
+    await settle();
+  }
+
   /** As SignalR does: it says so first, and then fails what waits for an answer. */
   async breakDown(): Promise<void> {
     this.onClosed();

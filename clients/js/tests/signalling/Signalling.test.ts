@@ -210,8 +210,11 @@ test('A second join that is refused for good fails the call', async () => {
   await stand.last.breakDown();
   await stand.wait();
   await stand.last.answer(refusal('unknown-session'));
+  const details: string[] = [];
+  stand.signalling.on('failed', ({ detail }) => details.push(detail));
   await stand.last.answer(refusal('token-expired'));
   assert.deepEqual(stand.heard, ['gone', 'failed token-expired']);
+  assert.match(details[0] ?? '', /new token/);
 });
 
 for (const code of ['unknown-session', 'not-in-room']) {
@@ -243,6 +246,83 @@ test('An attempt that hangs is given up for the next', async () => {
   assert.ok(hanging.stopped);
   await stand.wait();
   assert.equal(stand.connections.length, 3);
+});
+
+for (const code of ['resume-first', 'cluster-unavailable']) {
+  test(`What cannot be taken over this connection (${code}) is said over the next, under its id`, async () => {
+    const stand = await joined();
+    stand.signalling.send(offer);
+    stand.signalling.send({ type: 'mute', mid: '0', muted: true });
+    if (code === 'resume-first') await stand.last.answer(refusal(code));
+    else await stand.last.fail(`HubException: ${code}: the cluster did not answer in time`);
+    assert.ok(stand.connections[0]?.stopped);
+    await stand.wait();
+    assert.deepEqual(stand.last.calls[0]?.argument, { session: 's1', secret: 'x', lastSeen: 0 });
+    await stand.last.answer({ refusal: null });
+    assert.deepEqual(stand.last.calls[0]?.argument, { ...offer, id: 1 });
+    await stand.last.answer({ refusal: null });
+    assert.deepEqual(stand.last.calls[0]?.argument, { type: 'mute', mid: '0', muted: true, id: 2 });
+    assert.deepEqual(stand.heard, ['gone', 'back']);
+  });
+}
+
+test('What the server fails on is reported, and the next message is said', async () => {
+  const stand = await joined();
+  stand.signalling.send(offer);
+  stand.signalling.send({ type: 'mute', mid: '0', muted: true });
+  await stand.last.fail('HubException: internal-error: the gateway failed; repeat the call.');
+  assert.deepEqual(stand.heard, ['refused 1 server-fault']);
+  assert.equal(stand.last.calls.length, 1);
+});
+
+test('A session that has moved is resumed over another connection, and nobody is told', async () => {
+  const stand = await joined();
+  const reasons: string[] = [];
+  stand.signalling.on('closing', ({ code }) => reasons.push(code));
+  stand.last.onClosing({ code: 'session-moved', title: 'The session is elsewhere.', detail: 'Resume it.' });
+  assert.ok(stand.connections[0]?.stopped);
+  await stand.wait();
+  assert.equal(stand.last.calls[0]?.method, 'Resume');
+  await stand.last.answer({ refusal: null });
+  assert.deepEqual(reasons, []);
+  assert.deepEqual(stand.heard, ['gone', 'back']);
+});
+
+test('A session that is found again without its outbox goes on from the last id seen', async () => {
+  const stand = await joined();
+  stand.last.receive(1, left('ada'));
+  await stand.last.breakDown();
+  await stand.wait();
+  stand.last.receive(2, { type: 'snapshot', roster: [], hasMedia: true, connection: 1 });
+  await stand.last.answer({ refusal: null });
+  stand.last.receive(3, left('bob'));
+  assert.deepEqual(stand.heard, ['ada', 'gone', 'snapshot', 'back', 'bob']);
+});
+
+test('A server that is away is tried every two seconds at least', async () => {
+  const stand = await joined();
+  stand.reachable = false;
+  await stand.last.breakDown();
+  for (let second = 2; second <= 30; second += 2) {
+    const before = stand.connections.length;
+    await stand.wait(2000);
+    assert.ok(stand.connections.length > before, `nothing was tried until second ${second}`);
+  }
+  stand.reachable = true;
+  await stand.wait(2000);
+  assert.equal(stand.last.calls[0]?.method, 'Resume');
+  await stand.last.answer({ refusal: null });
+  assert.deepEqual(stand.heard, ['gone', 'back']);
+});
+
+test('A server that is away for two minutes ends the call', async () => {
+  const stand = await joined();
+  stand.reachable = false;
+  await stand.last.breakDown();
+  for (let second = 0; second < 119; second++) await stand.wait(1000);
+  assert.deepEqual(stand.heard, ['gone']);
+  for (let second = 0; second < 4; second++) await stand.wait(1000);
+  assert.deepEqual(stand.heard, ['gone', 'failed unreachable']);
 });
 
 test('Being online again ends the wait', async () => {

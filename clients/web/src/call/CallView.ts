@@ -85,6 +85,7 @@ export class CallView {
       call.on('slots', () => this.#slotsChanged()),
       call.on('speakers', () => this.#stage.updateSpeakers()),
       call.on('state', (state) => this.#stateChanged(state)),
+      call.on('rejoined', () => this.#toasts.show('The server had lost this call. You are back in it.', 'warning')),
       call.on('refused', ({ title, detail }) => this.#toasts.show(`${title} ${detail}`, 'warning')),
       call.on('local', () => {
         this.#bar.update();

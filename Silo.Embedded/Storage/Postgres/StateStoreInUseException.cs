@@ -1,0 +1,4 @@
+namespace Conference.Silo.Embedded.Storage;
+
+/// <summary>Another silo has the store. The message says which.</summary>
+public sealed class StateStoreInUseException(string message) : IOException(message);

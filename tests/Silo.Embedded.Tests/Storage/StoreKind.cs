@@ -1,0 +1,8 @@
+namespace Conference.Silo.Embedded.Tests.Storage;
+
+public enum StoreKind
+{
+    Memory,
+    Sqlite,
+    Postgres,
+}
