@@ -32,13 +32,15 @@ internal sealed partial class SignallingSessionGrain(
     private IGrainTimer? _grace;
     private IGrainTimer? _silence;
 
-    private SessionState? State => stored.RecordExists ? stored.State.Session : null;
+    /// <summary>Kept for a while after it is no longer stored, so that a client that resumes learns of the end.</summary>
+    private SessionState? State { get; set; }
 
     private IParticipantGrain Participant => GrainFactory.GetGrain<IParticipantGrain>(State!.Participant.ToString());
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = new SessionId(this.GetPrimaryKeyString());
+        State = stored.RecordExists ? stored.State.Session : null;
         if (State is null) return Task.CompletedTask;
 
         // An earlier activation took the outbox and the connection with it: the client comes back, or has gone for good.
@@ -53,31 +55,21 @@ internal sealed partial class SignallingSessionGrain(
     {
         if (State is not null) return OpenResult.Refused(metrics.Refused(RoomRefusal.DuplicateIdentity));
 
-        // Stored first: a session that attached and was forgotten would hold its identity for ever.
-        string secret = entropy.NextSecret();
-        stored.State.Session = new SessionState(request.Participant, ResumeSecret.HashOf(secret));
-        await stored.WriteStateAsync();
-
-        AttachResult attached;
-        try
-        {
-            attached = await Participant.Attach(new AttachRequest(_id, request.Name, request.Grants, request.TokenId));
-        }
-        catch
-        {
-            // Whether it attached is unknown: the next activation finds the stored session and detaches it.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        // Attached first, and cleared before it is detached: a room looks for its members' sessions, nobody for a stored one.
+        IParticipantGrain participant = GrainFactory.GetGrain<IParticipantGrain>(request.Participant.ToString());
+        AttachResult attached =
+            await participant.Attach(new AttachRequest(_id, request.Name, request.Grants, request.TokenId));
         if (attached.Refusal is not RoomRefusal.None)
         {
             LogRefused(_id, request.Participant, attached.Refusal);
-            await stored.ClearStateAsync();
             DeactivateOnIdle();
             return OpenResult.Refused(metrics.Refused(attached.Refusal));
         }
 
+        string secret = entropy.NextSecret();
+        stored.State.Session = new SessionState(request.Participant, ResumeSecret.HashOf(secret));
+        await stored.WriteOrEnd(this);
+        State = stored.State.Session;
         _outbox = new Outbox(options.Value.OutboxMessagesMax);
         Connect(request.ConnectionId, connection);
         WatchSilence();
@@ -269,14 +261,15 @@ internal sealed partial class SignallingSessionGrain(
         LogEnded(_id, end.Code);
         if (_outbox is not null) Push(_outbox.Close(end, time.GetUtcNow()));
 
-        // Registered before the participant is awaited: if that fails, it is tried again then.
+        // Registered before store and participant are awaited: if that fails, it is tried again then.
         TimeSpan kept = options.Value.EndedSessionKept;
         this.RegisterGrainTimer(Forget, new GrainTimerCreationOptions(kept, kept) { KeepAlive = true });
-        await DetachOnce();
+        await ForgetOnce();
     }
 
-    private async Task DetachOnce()
+    private async Task ForgetOnce()
     {
+        if (stored.RecordExists) await stored.ClearStateAsync();
         if (!_mustDetach) return;
         await Participant.Detach(_id);
         _mustDetach = false;
@@ -284,8 +277,7 @@ internal sealed partial class SignallingSessionGrain(
 
     private async Task Forget()
     {
-        await DetachOnce();
-        await stored.ClearStateAsync();
+        await ForgetOnce();
         DeactivateOnIdle();
     }
 

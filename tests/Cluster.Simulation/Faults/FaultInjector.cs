@@ -45,7 +45,7 @@ internal sealed class FaultInjector(SimulatedCluster run, SeededRandom random)
                 foreach (var gateway in run.Gateways) run.Wires.Cut(Round(run.Clients, fault), gateway, fault.Lasts);
                 break;
             case FaultKind.GrainsAreDoubled:
-                Double();
+                Double(fault.Lasts);
                 break;
             case FaultKind.RoomMoves:
                 run.Platform.Move(Round(run.Plan.Rooms, fault));
@@ -115,9 +115,9 @@ internal sealed class FaultInjector(SimulatedCluster run, SeededRandom random)
         });
     }
 
-    private void Double()
+    private void Double(TimeSpan lasts)
     {
         GrainId[] all = [.. run.Actors.Places.All];
-        for (int i = random.Between(1, 4); i > 0 && all.Length > 0; i--) run.Actors.Places.Split(random.Pick<GrainId>(all));
+        for (int i = random.Between(1, 4); i > 0 && all.Length > 0; i--) run.Actors.Places.Split(random.Pick<GrainId>(all), lasts);
     }
 }

@@ -1,4 +1,5 @@
 using Conference.Cluster.Simulation.Runs;
+using Conference.Grains.Interfaces.Signalling;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
@@ -16,7 +17,10 @@ internal sealed class CallRoutes(Agenda agenda, SeededRandom random, Func<GrainP
 
     private readonly Dictionary<System.Reflection.MethodInfo, bool> _oneWay = [];
 
-    /// <summary>Chance that a one-way call between silos is lost.</summary>
+    /// <summary>
+    /// Chance that a one-way call between silos that both go on is lost all the same. What is on its way to a client is spared: that
+    /// is lost only with a silo.
+    /// </summary>
     public double Loss { get; set; }
 
     /// <summary>Told of every call before it goes.</summary>
@@ -36,7 +40,7 @@ internal sealed class CallRoutes(Agenda agenda, SeededRandom random, Func<GrainP
         }
 
         bool isOneWay = IsOneWay(context);
-        bool isLost = random.Chance(Loss) && isOneWay;
+        bool isLost = random.Chance(Loss) && isOneWay && context.MethodName is not nameof(ISignallingSessionGrain.Deliver);
         TimeSpan delay = plan.DelayMax * random.Fraction();
         if (random.Chance(plan.Detour)) delay += plan.DetourMax * random.Fraction();
         int life = to?.Life ?? 0;

@@ -2,6 +2,7 @@ using Conference.Cluster.Simulation.Runs;
 using Conference.Cluster.Simulation.Store;
 using Conference.Silo.Embedded;
 using Conference.Silo.Embedded.Runtime;
+using Orleans;
 using Orleans.Runtime;
 
 namespace Conference.Cluster.Simulation.Silos;
@@ -37,18 +38,24 @@ internal sealed class GrainPlaces(Agenda agenda, SeededRandom random, SimStateSt
     }
 
     /// <summary>
-    /// The directory forgets a grain whose silo goes on: the next call from elsewhere wakes it a second time.
+    /// The directory forgets a grain whose silo goes on: the next call from elsewhere wakes it a second time. When the silos agree
+    /// again the first is told to go.
     /// </summary>
-    public void Split(GrainId id)
+    public void Split(GrainId id, TimeSpan lasts)
     {
         Catalog catalog = Engine().Engine.Catalog;
-        if (!_silos.TryGetValue(id, out SiloProcess? silo)) return;
+        if (!_silos.TryGetValue(id, out SiloProcess? silo) || Draw(silo) is not { } other) return;
         Activation? standing = catalog.Snapshot().FirstOrDefault(each => each.GrainId == id && !_cutOff.ContainsKey(each));
         if (standing is null || !Engine().Split(id, source => source is { } caller && Find(caller) == silo)) return;
 
         trace.Note("doubled", id.ToString());
         _cutOff[standing] = silo;
-        _silos[id] = Draw(silo) ?? silo;
+        _silos[id] = other;
+        agenda.After(lasts, () =>
+        {
+            if (!_cutOff.Remove(standing)) return;
+            standing.Deactivate(new DeactivationReason(DeactivationReasonCode.DuplicateActivation, "There is another."));
+        });
     }
 
     public void OnDied(SiloProcess silo)
