@@ -23,6 +23,9 @@ internal sealed partial class SignallingSessionGrain(
     private readonly Inbox _inbox = new();
 
     private SessionId _id;
+
+    /// <summary>Kept until nobody can ask for its end any more; what is stored is cleared with its end.</summary>
+    private SessionState? _session;
     private Outbox? _outbox;
     private ISignallingObserver? _connection;
     private string? _connectionId;
@@ -32,16 +35,14 @@ internal sealed partial class SignallingSessionGrain(
     private IGrainTimer? _grace;
     private IGrainTimer? _silence;
 
-    /// <summary>Kept for a while after it is no longer stored, so that a client that resumes learns of the end.</summary>
-    private SessionState? State { get; set; }
 
-    private IParticipantGrain Participant => GrainFactory.GetGrain<IParticipantGrain>(State!.Participant.ToString());
+    private IParticipantGrain Participant => GrainFactory.GetGrain<IParticipantGrain>(_session!.Participant.ToString());
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = new SessionId(this.GetPrimaryKeyString());
-        State = stored.RecordExists ? stored.State.Session : null;
-        if (State is null) return Task.CompletedTask;
+        _session = stored.RecordExists ? stored.State.Session : null;
+        if (_session is null) return Task.CompletedTask;
 
         // An earlier activation took the outbox and the connection with it: the client comes back, or has gone for good.
         LogFound(_id);
@@ -53,23 +54,36 @@ internal sealed partial class SignallingSessionGrain(
 
     public async Task<OpenResult> Open(OpenRequest request, ISignallingObserver connection)
     {
-        if (State is not null) return OpenResult.Refused(metrics.Refused(RoomRefusal.DuplicateIdentity));
-
-        // Attached first, and cleared before it is detached: a room looks for its members' sessions, nobody for a stored one.
-        IParticipantGrain participant = GrainFactory.GetGrain<IParticipantGrain>(request.Participant.ToString());
-        AttachResult attached =
-            await participant.Attach(new AttachRequest(_id, request.Name, request.Grants, request.TokenId));
-        if (attached.Refusal is not RoomRefusal.None)
-        {
-            LogRefused(_id, request.Participant, attached.Refusal);
-            DeactivateOnIdle();
-            return OpenResult.Refused(metrics.Refused(attached.Refusal));
-        }
+        if (_session is not null) return OpenResult.Refused(metrics.Refused(RoomRefusal.DuplicateIdentity));
 
         string secret = entropy.NextSecret();
-        stored.State.Session = new SessionState(request.Participant, ResumeSecret.HashOf(secret));
-        await stored.WriteOrEnd(this);
-        State = stored.State.Session;
+        SessionState session = new(request.Participant, ResumeSecret.HashOf(secret));
+        _session = session;
+        AttachResult attached;
+        try
+        {
+            attached = await Participant.Attach(new AttachRequest(_id, request.Name, request.Grants, request.TokenId));
+            if (attached.Refusal is not RoomRefusal.None)
+            {
+                LogRefused(_id, request.Participant, attached.Refusal);
+                DeactivateOnIdle();
+                return OpenResult.Refused(metrics.Refused(attached.Refusal));
+            }
+
+            // What is attached and not stored is found by the next roll call; what were stored and not attached nobody would find.
+            stored.State.Session = session;
+            await stored.WriteStateAsync();
+        }
+        catch
+        {
+            // Whether it attached is unknown, and its client will never know of it.
+            _hasEnded = true;
+            _mustDetach = true;
+            this.RegisterGrainTimer(
+                Forget, new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.EndedSessionKept) { KeepAlive = true });
+            throw;
+        }
+
         _outbox = new Outbox(options.Value.OutboxMessagesMax);
         Connect(request.ConnectionId, connection);
         WatchSilence();
@@ -80,7 +94,7 @@ internal sealed partial class SignallingSessionGrain(
     public async Task<SignallingRefusal> Resume(
         string secret, long lastSeen, string connectionId, ISignallingObserver connection)
     {
-        if (State is not { } session || !ResumeSecret.Matches(session.SecretHash, secret))
+        if (_session is not { } session || !ResumeSecret.Matches(session.SecretHash, secret))
         {
             return metrics.Refused(SignallingRefusal.UnknownSession);
         }
@@ -104,7 +118,7 @@ internal sealed partial class SignallingSessionGrain(
 
     public async Task<SignallingRefusal> Receive(ClientMessage message)
     {
-        if (State is null || _hasEnded) return metrics.Refused(SignallingRefusal.UnknownSession);
+        if (_session is null || _hasEnded) return metrics.Refused(SignallingRefusal.UnknownSession);
         if (_outbox is null) return metrics.Refused(SignallingRefusal.ResumeFirst);
 
         SignallingRefusal refusal = ClientMessageRules.WhyNot(message);
@@ -170,7 +184,7 @@ internal sealed partial class SignallingSessionGrain(
 
     public async Task OnRollCall(ParticipantKey participant)
     {
-        if (State is null) await GrainFactory.GetGrain<IParticipantGrain>(participant.ToString()).Detach(_id);
+        if (_session is null) await GrainFactory.GetGrain<IParticipantGrain>(participant.ToString()).Detach(_id);
     }
 
     private async Task<SignallingRefusal> Leave()
@@ -261,23 +275,25 @@ internal sealed partial class SignallingSessionGrain(
         LogEnded(_id, end.Code);
         if (_outbox is not null) Push(_outbox.Close(end, time.GetUtcNow()));
 
-        // Registered before store and participant are awaited: if that fails, it is tried again then.
+        // Registered before anything is awaited: if that fails, it is tried again then.
         TimeSpan kept = options.Value.EndedSessionKept;
         this.RegisterGrainTimer(Forget, new GrainTimerCreationOptions(kept, kept) { KeepAlive = true });
-        await ForgetOnce();
+        await Clear();
     }
 
-    private async Task ForgetOnce()
+    /// <summary>In this order: a session that is attached and not stored is found by the next roll call, the reverse never.</summary>
+    private async Task Clear()
     {
         if (stored.RecordExists) await stored.ClearStateAsync();
         if (!_mustDetach) return;
+
         await Participant.Detach(_id);
         _mustDetach = false;
     }
 
     private async Task Forget()
     {
-        await ForgetOnce();
+        await Clear();
         DeactivateOnIdle();
     }
 

@@ -59,7 +59,7 @@ public abstract class CallTests(Chromium chromium, Cluster cluster) : IAsyncLife
     private async Task Explain()
     {
         Output.WriteLine(Machine.Load);
-        foreach (Caller person in _people)
+        foreach (Caller person in _people.Where(person => !person.IsGone))
         {
             string picture = Path.Combine(
                 Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"conference-failed-{person.Name}.png"));

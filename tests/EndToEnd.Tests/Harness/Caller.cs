@@ -18,6 +18,9 @@ internal abstract class Caller(string name) : IAsyncDisposable
 
     public string Name => name;
 
+    /// <summary>The page is closed.</summary>
+    public virtual bool IsGone => false;
+
     /// <summary>What the page said to the browser's console.</summary>
     public abstract IReadOnlyList<string> Console { get; }
 

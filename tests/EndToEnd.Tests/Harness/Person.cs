@@ -20,6 +20,8 @@ internal sealed class Person : Caller
 
     public IPage Page { get; }
 
+    public override bool IsGone => Page.IsClosed;
+
     public override IReadOnlyList<string> Console => _console;
 
     public ILocator OwnTile => Page.Locator("[data-testid=tile][data-self=true]");

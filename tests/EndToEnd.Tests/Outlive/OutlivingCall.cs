@@ -50,6 +50,16 @@ internal static class OutlivingCall
         }
     }
 
+    /// <summary>Each has the one peer connection that they began with, and it has been connected all the time.</summary>
+    public static async Task NobodyReconnected(IEnumerable<Caller> people)
+    {
+        foreach (Caller person in people)
+        {
+            string seen = await person.Ask<string>("() => `${window.watch.peers.length} ${window.watch.states.join(' ')}`.trim()");
+            Assert.True(seen == "1", $"{person.Name} has made peer connections, whose states were: {seen}; {Machine.Load}");
+        }
+    }
+
     public static Task HaveState(IEnumerable<Caller> people, string state) =>
         Task.WhenAll(people.Select(person => Eventually.Sees($"{person.Name} is {state}", person.Stats, report => report.State == state)));
 

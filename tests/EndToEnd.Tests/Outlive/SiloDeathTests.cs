@@ -48,7 +48,6 @@ public class SiloDeathTests(Chromium chromium, SiloDeathTests.MortalCluster clus
         string room = NewRoom();
         Person[] people = await StartCall(room, "ada", "grace", "hedy");
         (Person ada, Person grace, Person hedy) = (people[0], people[1], people[2]);
-        Notice notice = await Notice.From([ada, grace]);
 
         await KillSilo(people);
         await hedy.Page.CloseAsync();
@@ -57,7 +56,7 @@ public class SiloDeathTests(Chromium chromium, SiloDeathTests.MortalCluster clus
         await OutlivingCall.RosterIs(Cluster, room, ada, grace);
         await Expect(ada.OtherTiles).ToHaveCountAsync(1);
         await OutlivingCall.NothingIsOrphaned(Cluster, links: 2);
-        await notice.NothingWasDone();
+        await OutlivingCall.NobodyReconnected([ada, grace]);
         await Leave(ada, grace);
     }
 

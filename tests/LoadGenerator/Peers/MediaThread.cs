@@ -73,9 +73,15 @@ internal sealed class MediaThread : IDisposable
     public Task AddAsync(LoadClient client) => AskAsync(() =>
     {
         _clients.Add(client);
-        _entries = [.. _clients.Select(static each =>
-            new UdpSocketNative.PollEntry { Descriptor = each.Socket.Descriptor, Wanted = UdpSocketNative.PollIn })];
-        return true;
+        return WatchSockets();
+    });
+
+    /// <summary>Disposes of it, whether it was added or not.</summary>
+    public Task RemoveAsync(LoadClient client) => AskAsync(() =>
+    {
+        _clients.Remove(client);
+        client.Dispose();
+        return WatchSockets();
     });
 
     /// <summary>Tracks are found by their number, so they are made in its order.</summary>
@@ -90,6 +96,13 @@ internal sealed class MediaThread : IDisposable
         _isStopping = true;
         _thread.Join();
         foreach (LoadClient client in _clients) client.Dispose();
+    }
+
+    private bool WatchSockets()
+    {
+        _entries = [.. _clients.Select(static each =>
+            new UdpSocketNative.PollEntry { Descriptor = each.Socket.Descriptor, Wanted = UdpSocketNative.PollIn })];
+        return true;
     }
 
     private void Run()
