@@ -1,5 +1,4 @@
 using Conference.Cluster.Simulation.Runs;
-using Conference.Grains.Interfaces.Signalling;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
@@ -40,7 +39,7 @@ internal sealed class CallRoutes(Agenda agenda, SeededRandom random, Func<GrainP
         }
 
         bool isOneWay = IsOneWay(context);
-        bool isLost = random.Chance(Loss) && isOneWay && context.MethodName is not nameof(ISignallingSessionGrain.Deliver);
+        bool isLost = random.Chance(Loss) && isOneWay && !isObserver;
         TimeSpan delay = plan.DelayMax * random.Fraction();
         if (random.Chance(plan.Detour)) delay += plan.DetourMax * random.Fraction();
         int life = to?.Life ?? 0;
