@@ -118,7 +118,7 @@ internal sealed partial class MediaFleetGrain(
     /// <summary>A call wakes a node's grain whose silo died, and the grain sees by itself that its link is gone.</summary>
     private Task AskAfterSilentNodes()
     {
-        foreach (BoardNode node in _board.Nodes.Values)
+        foreach (BoardNode node in _board.InOrder())
         {
             if (node.Status.State is not NodeState.Up || _heard.Contains(node.Status.Node)) continue;
             LogSilent(node.Status.Node);

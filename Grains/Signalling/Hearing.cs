@@ -33,7 +33,8 @@ internal sealed class Hearing
     /// <summary>The messages whose turn it is now, in order and once.</summary>
     public IEnumerable<ServerMessage> Take(ServerMessage message, TellingPlace at)
     {
-        Expect(at);
+        // One of an earlier telling was overtaken by what replaced it.
+        if (at.Telling >= _telling) Expect(at);
         if (at.Telling != _telling || at.Number < _next) yield break;
 
         _early[at.Number] = message;
@@ -44,10 +45,10 @@ internal sealed class Hearing
         }
     }
 
-    /// <summary>So much has been said.</summary>
+    /// <summary>So much has been said: under another telling, by an activation that this session has not heard yet.</summary>
     public void Expect(TellingPlace last)
     {
-        if (last.Telling > _telling) _hasBegunAnew = true;
-        else if (last.Telling == _telling) _said = Math.Max(_said, last.Number);
+        if (last.Telling == _telling) _said = Math.Max(_said, last.Number);
+        else _hasBegunAnew = true;
     }
 }

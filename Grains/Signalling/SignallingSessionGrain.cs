@@ -344,6 +344,8 @@ internal sealed partial class SignallingSessionGrain(
     /// <summary>In this order: a session that is attached and not stored is found by the next roll call, the reverse never.</summary>
     private async Task Clear()
     {
+        // A write that failed may have been made.
+        if (!stored.RecordExists) await stored.ReadStateAsync();
         if (stored.RecordExists) await stored.ClearStateAsync();
         if (!_mustDetach) return;
 

@@ -57,8 +57,12 @@ internal sealed class StoreWitness(Func<CodecBook> codecs, Findings findings)
         }
     }
 
+    /// <summary>Told of a room that is placed anew, on another node than before.</summary>
+    public Action<RoomKey, RoomState> Placed { get; set; } = static (_, _) => { };
+
     private void OnRoom(RoomKey key, RoomState room)
     {
+        if (room.Placement is { } placement && Rooms.GetValueOrDefault(key)?.Placement?.Node != placement.Node) Placed(key, room);
         Rooms[key] = room;
         Raise("epoch", key.ToString(), room.Epoch);
         Raise("version", key.ToString(), room.Version);

@@ -108,7 +108,9 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
                         Connected();
                         Pump();
                         break;
-                    case SignallingRefusal.UnknownSession or SignallingRefusal.CannotResume:
+                    case SignallingRefusal.CannotResume:
+                        throw new CheckFailed("what is not acknowledged is kept", $"{client} has seen {session.LastSeen} and cannot resume");
+                    case SignallingRefusal.UnknownSession:
                         SessionIsKnown = false;
                         Drop();
                         Join();

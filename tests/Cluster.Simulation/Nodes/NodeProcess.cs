@@ -51,6 +51,9 @@ internal sealed class NodeProcess : Process
     /// <summary>It was asked to end.</summary>
     public bool IsDraining { get; set; }
 
+    /// <summary>Reports since then have said so.</summary>
+    public int DrainingReports { get; private set; }
+
     public bool IsLinked => _link is not null && _isCaughtUp;
 
     /// <summary>Rooms that it serves.</summary>
@@ -66,6 +69,7 @@ internal sealed class NodeProcess : Process
         if (IsUp) return;
         IsUp = true;
         IsDraining = false;
+        DrainingReports = 0;
         Instance = DrawId();
         Events = new EventOutbox();
         Core = _mesh.Make(this, _random.Fork());
@@ -196,7 +200,11 @@ internal sealed class NodeProcess : Process
         if (connection != _link) return;
         int links = Rooms.Sum(room => room.Links.Count);
         NodeLoad load = new([new ShardLoad(10 * links, 100 * links, 100 * links, links, Rooms.Count())], IsDraining);
-        connection.Send(this, () => silo.Links.Report(connection, load));
+        connection.Send(this, () =>
+        {
+            if (load.IsDraining) DrainingReports++;
+            silo.Links.Report(connection, load);
+        });
         int life = Life;
         Agenda.After(ReportPeriod, () =>
         {

@@ -54,6 +54,7 @@ internal sealed class SimulatedCluster : IDisposable
         for (int i = 0; i < plan.Gateways; i++) Gateways.Add(new GatewayProcess(i, Actors));
         for (int i = 0; i < plan.Nodes; i++) Mesh.Nodes.Add(new NodeProcess(i, Mesh, Actors, _random.Fork()));
         _serving = new ServingChecker(Mesh.Nodes);
+        _stored.Placed = new DrainChecker(Mesh.Nodes, _findings).OnPlaced;
         Mesh.Settled = _ => _serving.Look();
         ClientWorld world = new(Wires, Mesh, Gateways, _random.Fork(), Trace) { OnJoined = telling.OnJoined };
         foreach (ClientPart part in plan.Clients) Clients.Add(new ClientProcess(part, world));
