@@ -121,6 +121,9 @@ internal sealed class ClientProcess : Process
                 Replace(snapshot.Roster);
                 Media.OnSnapshot(snapshot);
                 break;
+            case ServerEnded { Code: "connection-lost" or "outbox-overflow" } ended:
+                Signalling.JoinAnew(ended.Code);
+                break;
             case ServerEnded ended:
                 Media.Close();
                 Signalling.End(ended.Code);

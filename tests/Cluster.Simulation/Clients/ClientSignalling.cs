@@ -18,7 +18,12 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
     private static readonly TimeSpan RedialFirst = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan RedialMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>Less than the grace of a session, since the session may have missed its client before that noticed.</summary>
+    private static readonly TimeSpan AwayMin = TimeSpan.FromSeconds(4);
+
     private GatewayConnection? _connection;
+    private Instant _lostAt = Instant.Zero;
+    private TimeSpan _away;
     private bool _isSaying;
     private bool _isAcknowledging;
     private bool _isGapWatched;
@@ -45,6 +50,17 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
         long id = Session.Add(make);
         Pump();
         return id;
+    }
+
+    /// <summary>
+    /// It is told that its session has ended while it had no connection: whoever sits there joins again. Only one that was really
+    /// away may be told so.
+    /// </summary>
+    public void JoinAnew(string why)
+    {
+        if (_away < AwayMin) throw new CheckFailed("nobody is thrown out", $"{client} is told {why}, and was away for {_away.TotalSeconds:F1} s");
+        SessionIsKnown = false;
+        Lost();
     }
 
     /// <summary>It leaves, or is told that it is over.</summary>
@@ -124,6 +140,7 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
 
     private void Connected()
     {
+        _away = Agenda.Now - _lostAt;
         Phase = SignallingPhase.Connected;
         _attempt++;
         _failures = 0;
@@ -264,6 +281,7 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
     private void Lost()
     {
         if (Phase is SignallingPhase.Over or SignallingPhase.Waiting) return;
+        if (Phase is SignallingPhase.Connected) _lostAt = Agenda.Now;
         Drop();
         Phase = SignallingPhase.Waiting;
         int attempt = ++_attempt;

@@ -74,6 +74,7 @@ internal sealed class FaultInjector(SimulatedCluster run, SeededRandom random)
 
     private void Kill(Process process, TimeSpan downFor)
     {
+        if (process is Silos.SiloProcess) run.Ledger.OnSiloDied();
         process.Die();
         Agenda.After(downFor, () => Start(process));
     }

@@ -11,6 +11,10 @@ internal sealed class Ledger
     private readonly HashSet<RoomKey> _closing = [];
     private readonly HashSet<RoomKey> _closed = [];
 
+    public bool HaveSilosDied { get; private set; }
+
+    public void OnSiloDied() => HaveSilosDied = true;
+
     public void OnCreated(RoomKey room) => _created.Add(room);
 
     /// <summary>Asked for: whether it happens is unknown until it is acknowledged.</summary>
