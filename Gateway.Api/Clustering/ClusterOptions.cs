@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Options;
 
 namespace Conference.Gateway.Api.Clustering;
 
@@ -48,15 +49,21 @@ public sealed class ClusterOptions
 
     public IPEndPoint[] GatewayEndPoints => [.. Gateways.Split(',').Select(each => IPEndPoint.Parse(each.Trim()))];
 
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Each fault names the setting, its value and what it may be.</exception>
+    /// <exception cref="OptionsValidationException">Each fault names the setting, its value and what it may be.</exception>
     public static ClusterOptions From(IConfiguration configuration)
     {
         ClusterOptions options = configuration.GetSection(Section).Get<ClusterOptions>() ?? new ClusterOptions();
         string[] faults = [.. options.Faults()];
         return faults.Length == 0
             ? options
-            : throw new Microsoft.Extensions.Options.OptionsValidationException(Section, typeof(ClusterOptions), faults);
+            : throw new OptionsValidationException(Section, typeof(ClusterOptions), faults);
     }
+
+    /// <summary>What a build without the packages of Azure Storage says.</summary>
+    public static OptionsValidationException WithoutAzureStorage() => new(
+        Section,
+        typeof(ClusterOptions),
+        [$"{Section}:{nameof(Clustering)} is '{nameof(ClusterKind.AzureStorage)}', but this build has none of it: build with -p:AzureStorage=true."]);
 
     private IEnumerable<string> Faults()
     {

@@ -1,5 +1,4 @@
 using Conference.Grains.Interfaces.MediaNodes;
-using Conference.Grains.Interfaces.Participants;
 using Conference.Grains.Interfaces.Rooms;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -23,9 +22,9 @@ internal sealed class RoomGrain(
     private RoomMover _mover = null!;
     private RoomRollCall _rollCall = null!;
     private RoomChores _chores = null!;
+    private RoomSpeakers _speakers = null!;
+    private Guid _opening;
 
-    /// <summary>As the node last said: it speaks up only when that changes, and later joiners are to know too.</summary>
-    private ImmutableArray<Speaker> _speakers = [];
 
     internal RoomState? Room => stored.RecordExists ? stored.State.Room : null;
 
@@ -36,6 +35,7 @@ internal sealed class RoomGrain(
         _key = RoomKey.From(this.GetPrimaryKeyString());
         _voice = new RoomVoice(GrainFactory, entropy, _key);
         _mover = new RoomMover(this, _key, _voice, time, entropy, metrics, logger);
+        _speakers = new RoomSpeakers(_key, _voice);
         _chores = new RoomChores(this, options.Value, Do);
         _rollCall = new RoomRollCall(this, _key, _voice, options.Value.RollCallPeriod, metrics);
         if (Room is not { IsClosed: false } room) return;
@@ -109,7 +109,7 @@ internal sealed class RoomGrain(
         // The joiner has it all from the snapshot.
         _voice.Tell(room, placed.Update);
         _voice.Tell(room, joined.Update);
-        if (!_speakers.IsEmpty) _voice.TellSpeakers([request.Participant], _speakers);
+        _speakers.TellJoiner(request.Participant);
         ScheduleChore();
         logger.Joined(_key, request.Participant, joined.Room.Members.Count);
         return new JoinResult(RoomRefusal.None, joined.Room.ToSnapshot());
@@ -128,7 +128,7 @@ internal sealed class RoomGrain(
         }
 
         logger.Left(_key, participant, left.Room.Members.Count);
-        _speakers = _speakers.RemoveAll(speaker => speaker.Participant == participant);
+        _speakers.Forget(participant);
         await _mover.OnFollowed(participant, hasLeft: true);
     }
 
@@ -176,7 +176,7 @@ internal sealed class RoomGrain(
         switch (happened)
         {
             case SpeakersChanged speaking:
-                TellSpeakers(room, speaking);
+                _speakers.OnChanged(room, speaking);
                 break;
             case RoomInspected inspected:
                 _rollCall.OnInspected(inspected);
@@ -188,6 +188,12 @@ internal sealed class RoomGrain(
                 logger.NodeRefused(_key, node, refused.Refusal, refused.Code);
                 _chores.NodeMissedOpening = true;
                 ScheduleChore();
+                break;
+            case CommandRefused { Refusal: NodeRefusal.Draining or NodeRefusal.Full } refused when refused.Command == _opening:
+                // Placed there before the fleet knew. Asked again a little later, it knows.
+                logger.NodeRefused(_key, node, refused.Refusal, refused.Code);
+                await Commit(room.Unplaced());
+                await Fleet.Release(_key);
                 break;
             default:
                 Ignore(happened is CommandRefused ? Ignored.RefusedCommand : Ignored.StrayEvent, node, happened);
@@ -247,7 +253,7 @@ internal sealed class RoomGrain(
 
         // Said even if a new node follows at once: it may be the same one, restarted, and the links are gone all the same.
         logger.NodeLost(_key, node);
-        _speakers = [];
+        _speakers.Clear();
         await Commit(room.Unplaced());
 
         // What was said to it since may have reached the process that took its place.
@@ -364,7 +370,7 @@ internal sealed class RoomGrain(
         if (room.Placement is not { } placement) return;
         _chores.NodeMissedOpening = false;
         logger.Placed(_key, placement.Node, placement.Epoch);
-        _voice.Open(placement);
+        _opening = _voice.Open(placement);
     }
 
     private void CloseAtNodes(RoomState room)
@@ -372,19 +378,6 @@ internal sealed class RoomGrain(
         _mover.Stop();
         if (room.Placement is { } placement) _voice.Close(placement.Node, placement.Epoch);
         if (room.Move is { IsOpen: true } move) _voice.Close(move.To, room.Epoch);
-    }
-
-    private void TellSpeakers(RoomState room, SpeakersChanged speaking)
-    {
-        _speakers =
-        [
-            .. speaking.Speakers
-                .Where(level => level.Track.Link.Owner.Room == _key)
-                .Select(level => new Speaker(level.Track.Link.Owner.Participant, level.LevelDbov))
-                .Where(speaker => room.Members.ContainsKey(speaker.Participant))
-                .DistinctBy(speaker => speaker.Participant),
-        ];
-        _voice.TellSpeakers(room.Members.Keys, _speakers);
     }
 
     private RoomResult Found(RoomState room) => new(RoomRefusal.None, room.ToDescription(_key.Room, _mover.Describe(room)));

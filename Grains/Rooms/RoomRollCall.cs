@@ -12,6 +12,7 @@ internal sealed class RoomRollCall(RoomGrain grain, RoomKey key, RoomVoice voice
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     private IGrainTimer? _timer;
+    private readonly SortedDictionary<int, ImmutableArray<CarriedLink>> _parts = [];
     private Guid? _asked;
 
     /// <summary>Calls the roll as long as somebody is here.</summary>
@@ -37,8 +38,12 @@ internal sealed class RoomRollCall(RoomGrain grain, RoomKey key, RoomVoice voice
             return;
         }
 
-        _asked = null;
-        foreach (CarriedLink carried in inspected.Links)
+        _parts[inspected.Part] = inspected.Links;
+        if (_parts.Count < inspected.Parts) return;
+
+        ImmutableArray<CarriedLink> links = [.. _parts.Values.SelectMany(part => part)];
+        Forget();
+        foreach (CarriedLink carried in links)
         {
             ParticipantKey owner = carried.Link.Owner;
             if (owner.Room == key && room.Members.ContainsKey(owner.Participant)) continue;
@@ -47,7 +52,7 @@ internal sealed class RoomRollCall(RoomGrain grain, RoomKey key, RoomVoice voice
             voice.CloseLink(placement, carried.Link);
         }
 
-        voice.CallRoll(room, inspected);
+        voice.CallRoll(room, inspected.Command, links);
     }
 
     private bool IsNeeded => grain.Room is { IsClosed: false } room && (!room.Members.IsEmpty || room.Placement is not null);
@@ -61,8 +66,9 @@ internal sealed class RoomRollCall(RoomGrain grain, RoomKey key, RoomVoice voice
 
         // A node that does not answer is no reason to let everybody go unheard.
         bool isUnanswered = _asked is not null;
+        Forget();
         _asked = room is { Placement: { } placement, Move: not { IsOpen: true } } ? voice.Inspect(placement) : null;
-        if (isUnanswered || _asked is null) voice.CallRoll(room, null);
+        if (isUnanswered || _asked is null) voice.CallRoll(room, null, []);
         return Task.CompletedTask;
     }
 
@@ -70,6 +76,12 @@ internal sealed class RoomRollCall(RoomGrain grain, RoomKey key, RoomVoice voice
     {
         _timer?.Dispose();
         _timer = null;
+        Forget();
+    }
+
+    private void Forget()
+    {
         _asked = null;
+        _parts.Clear();
     }
 }

@@ -18,14 +18,14 @@ internal sealed class RoomVoice(IGrainFactory grains, GrainEntropy entropy, Room
         foreach (ParticipantId participant in InOrder(audience)) _ = Participant(participant).OnSpeakers(speakers);
     }
 
-    /// <param name="inspection">What the room's node said of its links; null when it was not asked, or has not answered.</param>
-    public void CallRoll(RoomState room, RoomInspected? inspection)
+    /// <param name="inspection">Null when the room's node was not asked for its links, or has not answered.</param>
+    public void CallRoll(RoomState room, Guid? inspection, ImmutableArray<CarriedLink> carried)
     {
-        ILookup<ParticipantId, CarriedLink>? links = inspection?.Links.ToLookup(link => link.Link.Owner.Participant);
+        ILookup<ParticipantId, CarriedLink> links = carried.ToLookup(link => link.Link.Owner.Participant);
         foreach (ParticipantId participant in InOrder(room.Members.Keys))
         {
             _ = Participant(participant).OnRollCall(new RollCall(
-                room.Members[participant].Session, room.Version, inspection?.Command, [.. links?[participant] ?? []]));
+                room.Members[participant].Session, room.Version, inspection, [.. links[participant]]));
         }
     }
 
@@ -40,7 +40,13 @@ internal sealed class RoomVoice(IGrainFactory grains, GrainEntropy entropy, Room
         return inspection;
     }
 
-    public void Open(RoomPlacement at) => Command(at.Node, new OpenRoom(entropy.NextId(), key, at.Epoch));
+    /// <summary>A refusal carries the returned id.</summary>
+    public Guid Open(RoomPlacement at)
+    {
+        Guid opening = entropy.NextId();
+        Command(at.Node, new OpenRoom(opening, key, at.Epoch));
+        return opening;
+    }
 
     public void Close(NodeId node, long epoch) => Command(node, new CloseRoom(entropy.NextId(), key, epoch));
 

@@ -1,15 +1,16 @@
+using Conference.Gateway.Api.Clustering;
 using Conference.Grains;
 using Orleans.Storage;
 
 namespace Conference.Silo.Engine;
 
-/// <summary>The actor engine of this build: Orleans, clustered and stored through PostgreSQL, or alone and in memory.</summary>
+/// <summary>The actor engine of this build: Orleans.</summary>
 internal static class ActorEngine
 {
-    private const string Invariant = "Npgsql";
-
     public static void AddActorEngine(this WebApplicationBuilder builder, SiloOptions options)
     {
+        ClusterOptions cluster = ClusterOptions.From(builder.Configuration);
+        DashboardOptions dashboard = DashboardOptions.From(builder.Configuration);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Services.AddConferenceGrains().BindConfiguration("Grains");
 
@@ -17,23 +18,10 @@ internal static class ActorEngine
         builder.Services.AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>();
         builder.UseOrleans(silo =>
         {
-            if (options.ConnectionString.Length == 0)
-            {
-                silo.UseLocalhostClustering();
-                silo.AddMemoryGrainStorageAsDefault();
-                return;
-            }
-
-            silo.UseAdoNetClustering(clustering =>
-            {
-                clustering.Invariant = Invariant;
-                clustering.ConnectionString = options.ConnectionString;
-            });
-            silo.AddAdoNetGrainStorageAsDefault(storage =>
-            {
-                storage.Invariant = Invariant;
-                storage.ConnectionString = options.ConnectionString;
-            });
+            // Activations are not moved about by load: Orleans does so only where it is asked to, and a grain would lose what
+            // it holds in memory.
+            silo.Join(cluster);
+            if (dashboard.EndPoint is { } endPoint) silo.AddDashboard(endPoint);
         });
     }
 }

@@ -21,12 +21,7 @@ public class ConferenceScriptTests(Chromium chromium)
         using DataFolder data = new();
         int port = Machine.FreePort();
         using ClusterProcess script = Up(port, data);
-        await Eventually.Sees(
-            "the cluster is up",
-            () => (script.HasExited, script.Log),
-            seen => seen.HasExited || seen.Log.Contains("/v1/rooms\n", StringComparison.Ordinal),
-            UpWithin);
-        Assert.False(script.HasExited, script.Log);
+        await IsUp(script);
         Assert.Equal(3, data.Processes().Count());
 
         string example = Regex.Match(script.Log, @"^\s+(curl .*)$", RegexOptions.Multiline).Groups[1].Value;
@@ -34,7 +29,33 @@ public class ConferenceScriptTests(Chromium chromium)
 
         await Call(new Uri($"http://127.0.0.1:{port}"));
 
-        await Run("kill", "-INT", script.Id.ToString(CultureInfo.InvariantCulture));
+        await script.Signal("INT");
+        Assert.Equal(0, await script.WaitForExit(DownWithin));
+        Assert.Empty(data.Processes());
+    }
+
+    [Fact]
+    public async Task Up_starts_again_what_ends_by_itself()
+    {
+        Prerequisites.OfCluster();
+        using DataFolder data = new();
+        int port = Machine.LastingPort();
+        using ClusterProcess script = Up(port, data);
+        await IsUp(script);
+        using HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+        foreach (string argument in (string[])["--Silo:Http", "node-1", "--Silo:Http"])
+        {
+            string before = data.ProcessId(argument)!;
+            await Run("kill", "-KILL", before);
+            await Eventually.Sees($"another {argument} runs", () => data.ProcessId(argument), now => now is not null && now != before);
+            await Eventually.Sees("the gateway is ready", () => IsReady(http), isReady => isReady);
+        }
+
+        Assert.Equal(2, Regex.Count(script.Log, @"^The silo has ended: starting it again in \d+ s\.", RegexOptions.Multiline));
+        Assert.Equal(1, Regex.Count(script.Log, @"^Media node-1 has ended: starting it again in 1 s\.", RegexOptions.Multiline));
+
+        await script.Signal("INT");
         Assert.Equal(0, await script.WaitForExit(DownWithin));
         Assert.Empty(data.Processes());
     }
@@ -62,6 +83,30 @@ public class ConferenceScriptTests(Chromium chromium)
         await Task.WhenAll(ada.SeesAndHears(grace), grace.SeesAndHears(ada));
     }
 
+    private static async Task IsUp(ClusterProcess script)
+    {
+        await Eventually.Sees(
+            "the cluster is up",
+            () => (script.HasExited, script.Log),
+            seen => seen.HasExited || seen.Log.Contains("/v1/rooms\n", StringComparison.Ordinal),
+            UpWithin);
+        Assert.False(script.HasExited, script.Log);
+    }
+
+    private static async Task<bool> IsReady(HttpClient http)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await http.GetAsync("readyz");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // Nobody listens yet.
+            return false;
+        }
+    }
+
     /// <summary>A shell cannot listen to an interrupt that was ignored when it began, as it is in jobs in the background.</summary>
     private static ClusterProcess Up(int port, DataFolder data) => ClusterProcess.Start(
         "./conference", "env", "--default-signal=INT",
@@ -79,18 +124,24 @@ public class ConferenceScriptTests(Chromium chromium)
     {
         public string Path { get; } = Directory.CreateTempSubdirectory("conference-up-").FullName;
 
-        /// <summary>Servers that were told of this folder.</summary>
-        public IEnumerable<string> Processes() => Directory.EnumerateFiles("/proc", "cmdline", new EnumerationOptions
+        /// <summary>The command lines of servers that were told of this folder.</summary>
+        public IEnumerable<string> Processes() => CommandLines().Where(IsServer).Select(CommandLine);
+
+        /// <summary>Of the server with that argument; null while there is none.</summary>
+        public string? ProcessId(string argument) => CommandLines().Where(IsServer)
+            .Where(file => CommandLine(file).Split('\0').Contains(argument)).Select(file => file.Split('/')[2]).FirstOrDefault();
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+
+        private static IEnumerable<string> CommandLines() => Directory.EnumerateFiles("/proc", "cmdline", new EnumerationOptions
         {
             RecurseSubdirectories = true,
             MaxRecursionDepth = 1,
             IgnoreInaccessible = true,
-        }).Select(CommandLine).Where(IsServer);
+        });
 
-        public void Dispose() => Directory.Delete(Path, recursive: true);
-
-        private bool IsServer(string commandLine) =>
-            commandLine.StartsWith("dotnet", StringComparison.Ordinal) && commandLine.Contains(Path, StringComparison.Ordinal);
+        private bool IsServer(string file) => CommandLine(file) is { } command
+            && command.StartsWith("dotnet", StringComparison.Ordinal) && command.Contains(Path, StringComparison.Ordinal);
 
         private static string CommandLine(string file)
         {

@@ -1,24 +1,25 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Conference.Gateway.Api.Tests.Support;
 
-/// <summary>A cluster that does not answer: each call ends as one to a lost silo does.</summary>
-internal sealed class SilentCluster(Exception silence) : IGrainFactory
+/// <summary>A cluster that does not answer: whatever it is asked ends as a call to a lost silo does.</summary>
+internal class SilentCluster : DispatchProxy
 {
-    public static void Use(WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<IGrainFactory>(new SilentCluster(new TimeoutException("No silo answers.")));
+    private Exception _silence = new TimeoutException();
+
+    public static void Use(WebApplicationBuilder builder) => Use(builder, new TimeoutException("No silo answers."));
 
     /// <summary>One whose silo was found dead before the call had timed out.</summary>
-    public static void UseDead(WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<IGrainFactory>(new SilentCluster(new SiloUnavailableException("The silo is dead.")));
+    public static void UseDead(WebApplicationBuilder builder) => Use(builder, new SiloUnavailableException("The silo is dead."));
 
-    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithStringKey => throw silence;
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw _silence;
 
-    public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
-        where TGrainObserverInterface : IGrainObserver => throw silence;
-
-    public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
-        where TGrainObserverInterface : IGrainObserver => throw silence;
+    private static void Use(WebApplicationBuilder builder, Exception silence)
+    {
+        IGrainFactory cluster = Create<IGrainFactory, SilentCluster>();
+        ((SilentCluster)(object)cluster)._silence = silence;
+        builder.Services.AddSingleton(cluster);
+    }
 }

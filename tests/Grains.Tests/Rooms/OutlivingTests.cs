@@ -154,6 +154,42 @@ public class OutlivingTests
     }
 
     [Fact]
+    public async Task An_inventory_in_parts_counts_once_it_is_whole()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        await ann.Publish(node);
+        await cluster.Advance(16);
+        InspectRoom inspect = node.All<InspectRoom>().Last();
+        LinkId ghost = new(new ParticipantKey(TestCluster.RoomKey, new ParticipantId("ghost")), 3);
+
+        await node.Say(new RoomInspected(TestCluster.RoomKey, 1, inspect.Id, [node.Carried(ghost)], 2, 2));
+        await node.Say(new RoomInspected(TestCluster.RoomKey, 1, inspect.Id, [node.Carried(ghost)], 2, 2));
+        Assert.Empty(node.All<CloseLink>());
+        await node.Say(new RoomInspected(TestCluster.RoomKey, 1, inspect.Id, [node.Carried(new LinkId(ann.Key, 1))], 1, 2));
+
+        Assert.Equal([ghost], node.All<CloseLink>().Select(close => close.Link));
+    }
+
+    [Fact]
+    public async Task A_room_that_its_node_refuses_to_open_is_placed_anew()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        FakeNode other = await cluster.AddNode("node-b", packetsPerSecondMax: 10);
+
+        await node.Refuse(node.All<OpenRoom>().Single(), NodeRefusal.Draining);
+        Assert.Null((await cluster.Room.Snapshot())!.Placement);
+        await node.Grain.Report(node.LinkNumber, NodeLoad.Idle with { IsDraining = true });
+        await cluster.Advance(3);
+
+        Assert.Equal(other.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
+        Assert.NotEmpty(ann.All<ServerMediaReady>());
+    }
+
+    [Fact]
     public async Task A_member_whose_session_is_nobodys_is_taken_out()
     {
         var (cluster, node) = await TestCluster.WithRoom();

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.MediaNode.Host;
-using Conference.Silo.Embedded;
+using Conference.Silo.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,7 +76,7 @@ internal sealed class TestCluster : IAsyncDisposable
             kestrel.ListenForNodes(new IPEndPoint(IPAddress.Loopback, port), own, authority));
         builder.Services.AddSingleton(diary);
         builder.Services.AddNodeLinks();
-        builder.Services.AddEmbeddedSilo(silo => silo.GrainTypes.Add(typeof(DiaryGrain)));
+        TestEngine.AddGrain(builder, typeof(DiaryGrain));
         WebApplication app = builder.Build();
         await app.StartAsync();
         IPEndPoint endPoint = IPEndPoint.Parse(new Uri(app.Urls.Single()).Authority);

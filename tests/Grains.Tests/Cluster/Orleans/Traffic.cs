@@ -81,6 +81,17 @@ internal sealed class Traffic : IOutgoingGrainCallFilter, IIncomingGrainCallFilt
         }
     }
 
+    /// <summary>What ended with a silo says so to nobody.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _underway.Clear();
+            _none?.SetResult();
+            _none = null;
+        }
+    }
+
     private void End(string what)
     {
         lock (_gate)
