@@ -20,7 +20,8 @@ internal static class MutatedTree
         if (Directory.Exists(copy)) Directory.Delete(copy, recursive: true);
 
         List<string> faults = [];
-        foreach (string file in Files.Concat(Folders.SelectMany(folder => Sources(repository, folder)))) Copy(repository, copy, file, bugs, faults);
+        IEnumerable<string> files = Files.Concat(Folders.SelectMany(folder => Sources(repository, folder)));
+        foreach (string file in files) Copy(repository, copy, file, bugs, faults);
         foreach (ClusterBug bug in bugs)
         {
             if (!File.Exists(Path.Combine(copy, bug.File))) faults.Add($"{bug.Name}: there is no {bug.File}");

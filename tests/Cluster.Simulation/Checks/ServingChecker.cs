@@ -24,14 +24,15 @@ internal sealed class ServingChecker(IReadOnlyList<NodeProcess> nodes)
             {
                 if (!_serving.TryAdd((room.Name, room.Epoch), node))
                 {
-                    throw new CheckFailed(
-                        "one node serves a room under an epoch", $"{room.Name} {room.Epoch}: {_serving[(room.Name, room.Epoch)]} and {node}");
+                    NodeProcess other = _serving[(room.Name, room.Epoch)];
+                    throw new CheckFailed("one node serves a room under an epoch", $"{room.Name} {room.Epoch}: {other} and {node}");
                 }
 
                 bool isKnown = _obeyed.TryGetValue((node, room.Name), out (int Life, long Epoch) before) && before.Life == node.Life;
                 if (isKnown && room.Epoch < before.Epoch)
                 {
-                    throw new CheckFailed("a node obeys no older epoch", $"{node} obeys {room.Epoch} of {room.Name} after {before.Epoch}");
+                    string words = $"{node} obeys {room.Epoch} of {room.Name} after {before.Epoch}";
+                    throw new CheckFailed("a node obeys no older epoch", words);
                 }
 
                 _obeyed[(node, room.Name)] = (node.Life, room.Epoch);

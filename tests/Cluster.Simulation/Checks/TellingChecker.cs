@@ -18,20 +18,24 @@ internal sealed class TellingChecker(StoreWitness stored, Findings findings)
         ParticipantKey participant = ParticipantKey.From(call.TargetId.Key.ToString()!);
         if (update.Version > stored.HighestVersion(participant.Room))
         {
-            findings.Add(StoredFirst, $"{participant} is told version {update.Version}, {stored.HighestVersion(participant.Room)} is stored");
+            long highest = stored.HighestVersion(participant.Room);
+            findings.Add(StoredFirst, $"{participant} is told version {update.Version}, {highest} is stored");
         }
     }
 
     public void OnCommand(NodeProcess node, NodeCommand command)
     {
-        if (command.Epoch > stored.HighestEpoch(command.Room))
+        long epoch = stored.HighestEpoch(command.Room);
+        if (command.Epoch > epoch)
         {
-            findings.Add(StoredFirst, $"{node} is commanded under epoch {command.Epoch} of {command.Room}, {stored.HighestEpoch(command.Room)} is stored");
+            findings.Add(StoredFirst, $"{node} is commanded under epoch {command.Epoch} of {command.Room}, {epoch} is stored");
         }
 
-        if (command is AcceptOffer offer && offer.Link.Generation > stored.HighestGeneration(offer.Link.Owner))
+        if (command is not AcceptOffer { Link: var link }) return;
+        long generation = stored.HighestGeneration(link.Owner);
+        if (link.Generation > generation)
         {
-            findings.Add(StoredFirst, $"{node} is offered {offer.Link}, generation {stored.HighestGeneration(offer.Link.Owner)} is stored");
+            findings.Add(StoredFirst, $"{node} is offered {link}, generation {generation} is stored");
         }
     }
 

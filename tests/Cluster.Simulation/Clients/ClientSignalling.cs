@@ -1,5 +1,4 @@
 using Conference.Cluster.Simulation.Gateways;
-using Conference.Cluster.Simulation.Network;
 using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.Interfaces.Signalling;
 
@@ -20,6 +19,9 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
 
     /// <summary>Less than the grace of a session, since the session may have missed its client before that noticed.</summary>
     private static readonly TimeSpan AwayMin = TimeSpan.FromSeconds(4);
+
+    /// <summary>What came before the answer to a join.</summary>
+    private readonly List<Envelope> _earlyEnvelopes = [];
 
     private GatewayConnection? _connection;
     private Instant _lostAt = Instant.Zero;
@@ -58,7 +60,8 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
     /// </summary>
     public void JoinAnew(string why)
     {
-        if (_away < AwayMin) throw new CheckFailed("nobody is thrown out", $"{client} is told {why}, and was away for {_away.TotalSeconds:F1} s");
+        string words = $"{client} is told {why}, and was away for {_away.TotalSeconds:F1} s";
+        if (_away < AwayMin) throw new CheckFailed("nobody is thrown out", words);
         SessionIsKnown = false;
         Lost();
     }
@@ -99,8 +102,6 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
         Pump();
     }
 
-    private readonly List<Envelope> _earlyEnvelopes = [];
-
     private void JoinRefused(RoomRefusal refusal)
     {
         // Our own lost session may still hold the place; a node may come.
@@ -125,7 +126,8 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
                         Pump();
                         break;
                     case SignallingRefusal.CannotResume:
-                        throw new CheckFailed("what is not acknowledged is kept", $"{client} has seen {session.LastSeen} and cannot resume");
+                        string words = $"{client} has seen {session.LastSeen} and cannot resume";
+                        throw new CheckFailed("what is not acknowledged is kept", words);
                     case SignallingRefusal.UnknownSession:
                         SessionIsKnown = false;
                         Drop();
@@ -241,7 +243,7 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
         if (Session!.FirstUnsaid is not { } message) return;
         _isSaying = true;
         ClientSession session = Session;
-        connection.Connection.Send(client, () => connection.Gateway.Say(connection, message, Back(connection, (SignallingRefusal? refusal) =>
+        Action<SignallingRefusal?> answer = Back(connection, (SignallingRefusal? refusal) =>
         {
             _isSaying = false;
             if (refusal is SignallingRefusal.ResumeFirst)
@@ -253,7 +255,8 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
             session.Settle(message);
             OnAnswered(message, refusal);
             Pump();
-        })));
+        });
+        connection.Connection.Send(client, () => connection.Gateway.Say(connection, message, answer));
     }
 
     private void OnAnswered(ClientMessage message, SignallingRefusal? refusal)

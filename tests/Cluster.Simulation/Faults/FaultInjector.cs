@@ -1,4 +1,3 @@
-using Conference.Cluster.Simulation.Clients;
 using Conference.Cluster.Simulation.Network;
 using Conference.Cluster.Simulation.Nodes;
 using Conference.Cluster.Simulation.Runs;

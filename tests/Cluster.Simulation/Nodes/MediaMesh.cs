@@ -1,4 +1,3 @@
-using Conference.Cluster.Simulation.Runs;
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.MediaNode.Handover.Moves;
 using Conference.MediaNode.Ingress;
@@ -71,7 +70,8 @@ internal sealed class MediaMesh : INodeOutput, IDisposable
         foreach (Emission emission in emissions) Emit(node, emission);
         foreach (NodeEvent happened in events)
         {
-            if (_trace.IsWritten && happened is not SpeakersChanged) _trace.Remark($"{node} tells {happened.GetType().Name} {Words(happened)}");
+            bool isTold = _trace.IsWritten && happened is not SpeakersChanged;
+            if (isTold) _trace.Remark($"{node} tells {happened.GetType().Name} {Words(happened)}");
             process.Tell(happened);
         }
 

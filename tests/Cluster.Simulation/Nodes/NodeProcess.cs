@@ -109,7 +109,8 @@ internal sealed class NodeProcess : Process
         {
             if (life != Life) return;
             SiloProcess silo = _cluster.Silos[_attempts++ % _cluster.Silos.Count];
-            _cluster.Wires.Dial(this, silo, SilenceMax, connection => Register(silo, connection), () => Redial(RedialMax * _random.Fraction()));
+            _cluster.Wires.Dial(
+                this, silo, SilenceMax, connection => Register(silo, connection), () => Redial(RedialMax * _random.Fraction()));
         });
     }
 

@@ -7,6 +7,8 @@ namespace Conference.Cluster.Simulation.Runs;
 /// <summary>What platforms were promised, and what they may have caused.</summary>
 internal sealed class Ledger
 {
+    private const string NothingIsLost = "no acknowledged change is lost";
+
     private readonly HashSet<RoomKey> _created = [];
     private readonly HashSet<RoomKey> _closing = [];
     private readonly HashSet<RoomKey> _closed = [];
@@ -36,8 +38,8 @@ internal sealed class Ledger
         {
             RoomState? state = stored.Rooms.GetValueOrDefault(room);
             bool isThere = state is { IsClosed: false };
-            if (_closed.Contains(room) && isThere) throw new CheckFailed("no acknowledged change is lost", $"{room} was closed, and is there");
-            if (!_closing.Contains(room) && !isThere) throw new CheckFailed("no acknowledged change is lost", $"{room} was created, and is not there");
+            Must.Hold(!_closed.Contains(room) || !isThere, NothingIsLost, $"{room} was closed, and is there");
+            Must.Hold(_closing.Contains(room) || isThere, NothingIsLost, $"{room} was created, and is not there");
         }
     }
 }

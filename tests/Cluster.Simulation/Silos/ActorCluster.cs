@@ -74,7 +74,11 @@ internal sealed class ActorCluster : IDisposable
 
     /// <summary>What processes that end, and stores that fail, make of a call.</summary>
     public static bool IsOfAFault(Exception failed) =>
-        failed is StoreFault or TimeoutException or SiloUnavailableException or InconsistentStateException or OrleansMessageRejectionException;
+        failed is StoreFault
+            or TimeoutException
+            or SiloUnavailableException
+            or InconsistentStateException
+            or OrleansMessageRejectionException;
 
     public void Dispose()
     {

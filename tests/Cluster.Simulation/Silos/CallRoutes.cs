@@ -16,10 +16,7 @@ internal sealed class CallRoutes(Agenda agenda, SeededRandom random, Func<GrainP
 
     private readonly Dictionary<System.Reflection.MethodInfo, bool> _oneWay = [];
 
-    /// <summary>
-    /// Chance that a one-way call between silos that both go on is lost all the same. What is on its way to a client is spared: that
-    /// is lost only with a silo.
-    /// </summary>
+    /// <summary>Chance that a one-way call between silos that both go on is lost all the same.</summary>
     public double Loss { get; set; }
 
     /// <summary>Told of every call before it goes.</summary>
@@ -31,7 +28,12 @@ internal sealed class CallRoutes(Agenda agenda, SeededRandom random, Func<GrainP
         bool isObserver = context.TargetId.Type.ToString() == Observers;
         SiloProcess? from = context.SourceId is { } source ? places().Find(source) : null;
         SiloProcess? to = isObserver ? null : places().FindOrPlace(context.TargetId, from);
-        if (trace.IsWritten) trace.Remark($"{context.SourceId?.ToString() ?? "outside"} {context.MethodName} {context.TargetId} ({to?.Name})");
+        if (trace.IsWritten)
+        {
+            string caller = context.SourceId?.ToString() ?? "outside";
+            trace.Remark($"{caller} {context.MethodName} {context.TargetId} ({to?.Name})");
+        }
+
         if (from is not null && from == to)
         {
             await context.Invoke();

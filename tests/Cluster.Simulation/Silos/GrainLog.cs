@@ -21,7 +21,12 @@ internal sealed class GrainLog(Trace trace) : ILoggerFactory, ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (trace.IsWritten) trace.Remark($"[{logLevel}] {formatter(state, exception)}{(exception is null ? "" : $" {exception.GetType().Name} {exception.Message}")}");
+        if (trace.IsWritten)
+        {
+            string why = exception is null ? "" : $" {exception.GetType().Name} {exception.Message}";
+            trace.Remark($"[{logLevel}] {formatter(state, exception)}{why}");
+        }
+
         if (exception is not null && !ActorCluster.IsOfAFault(exception)) Failure ??= exception;
     }
 

@@ -1,7 +1,6 @@
 using Conference.Cluster.Simulation.Network;
 using Conference.Cluster.Simulation.Nodes;
 using Conference.Grains.Interfaces.MediaNodes;
-using Orleans;
 
 namespace Conference.Cluster.Simulation.Silos;
 
