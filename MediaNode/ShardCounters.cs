@@ -49,8 +49,10 @@ internal sealed class ShardCounters
     public int Links;
     public int Rooms;
 
-    /// <summary>Rooms on their way from here, or gone while clients still come by here; and those expected, or reached by another node.</summary>
+    /// <summary>Rooms on their way from here, or gone while their clients still come by here.</summary>
     public int Departures;
+
+    /// <summary>Rooms that are expected, or have come while their clients still come by the node where they were.</summary>
     public int Landings;
 
     private readonly long[] _drops = new long[Enum.GetValues<DropReason>().Length];

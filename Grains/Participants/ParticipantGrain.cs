@@ -141,6 +141,12 @@ internal sealed class ParticipantGrain(
             logger.Gap(_key, room.Version, update.Version);
             await Refresh();
         }
+        else if (RoomNews.Subject(update) is { } subject && (update is EntryChanged || subject != _key.Participant))
+        {
+            _room = room.With(update);
+            if (subject != _key.Participant && RoomNews.Of(update, room) is { } news) _voice.Tell(news);
+            _links.UpdateSlots(subject);
+        }
         else
         {
             await Adopt(room.With(update), room);

@@ -46,8 +46,11 @@ internal sealed class ParticipantLinks(
 
     public void Hear(ImmutableArray<Speaker> speakers) => _slots.Hear(speakers);
 
-    /// <inheritdoc cref="ShownSlots.Update"/>
+    /// <inheritdoc cref="ShownSlots.Update(ParticipantState, RoomView, bool)"/>
     public void UpdateSlots(bool always) => _slots.Update(grain.State, grain.View, always);
+
+    /// <inheritdoc cref="ShownSlots.Update(ParticipantState, RoomView, ParticipantId)"/>
+    public void UpdateSlots(ParticipantId changed) => _slots.Update(grain.State, grain.View!, changed);
 
     /// <summary>What the room's node may not have heard, since the room was elsewhere.</summary>
     public void Repeat()

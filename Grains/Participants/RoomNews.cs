@@ -1,3 +1,4 @@
+using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.Interfaces.Signalling;
 
 namespace Conference.Grains.Participants;
@@ -23,6 +24,22 @@ internal static class RoomNews
                 .Select(entry => new ServerParticipantChanged(entry)),
         ];
     }
+
+    /// <summary>Who came, changed or left; null where the update is about the room.</summary>
+    public static ParticipantId? Subject(RoomUpdate update) => update switch
+    {
+        EntryChanged changed => changed.Entry.Participant,
+        EntryLeft left => left.Participant,
+        _ => null,
+    };
+
+    /// <summary>The same as <see cref="Between"/> the room before and after an update about one of its people, without looking at all.</summary>
+    public static ServerMessage? Of(RoomUpdate update, RoomView earlier) => update switch
+    {
+        EntryChanged changed when !earlier.Has(changed.Entry) => new ServerParticipantChanged(changed.Entry),
+        EntryLeft left when earlier.Roster.ContainsKey(left.Participant) => new ServerParticipantLeft(left.Participant),
+        _ => null,
+    };
 
     private static ServerMessage[] Nothing => [];
 }

@@ -39,8 +39,10 @@ internal sealed record RoomView(
     public ImmutableArray<RosterEntry> Ordered() => InOrder(Roster.Values);
 
     public ImmutableArray<RosterEntry> ChangedSince(RoomView earlier) =>
-        InOrder(Roster.Values.Where(entry =>
-            !earlier.Roster.TryGetValue(entry.Participant, out RosterEntry? known) || !AreSame(entry, known)));
+        InOrder(Roster.Values.Where(entry => !earlier.Has(entry)));
+
+    /// <summary>Somebody is in the room just so.</summary>
+    public bool Has(RosterEntry entry) => Roster.TryGetValue(entry.Participant, out RosterEntry? known) && AreSame(entry, known);
 
     public ImmutableArray<ParticipantId> LeftSince(RoomView earlier) =>
         [.. earlier.Roster.Keys.Where(id => !Roster.ContainsKey(id)).OrderBy(id => id.Value, StringComparer.Ordinal)];

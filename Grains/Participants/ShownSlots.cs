@@ -1,5 +1,6 @@
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.Grains.Interfaces.Participants;
+using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.Interfaces.Signalling;
 
 namespace Conference.Grains.Participants;
@@ -10,16 +11,21 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
     private ImmutableArray<SlotBinding> _shown = [];
     private ImmutableArray<ParticipantId> _speakers = [];
     private long _version;
+    private bool _isSettled;
 
     public void Hear(ImmutableArray<Speaker> speakers) => _speakers = [.. speakers.Select(speaker => speaker.Participant)];
 
     /// <summary>Nothing is shown any more.</summary>
-    public void Clear() => _shown = [];
+    public void Clear()
+    {
+        _shown = [];
+        _isSettled = false;
+    }
 
     /// <summary>The participant has left.</summary>
     public void Forget()
     {
-        _shown = [];
+        Clear();
         _speakers = [];
     }
 
@@ -32,6 +38,14 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
         return true;
     }
 
+    /// <summary>After somebody came, published something else, or left.</summary>
+    public void Update(ParticipantState state, RoomView view, ParticipantId changed)
+    {
+        ImmutableArray<PublishedTrack> tracks = view.Roster.GetValueOrDefault(changed)?.Tracks ?? [];
+        bool mayChange = changed != self && SlotPlan.MayChange(_shown, _isSettled, _speakers, changed, tracks);
+        if (mayChange) Update(state, view, always: false);
+    }
+
     /// <param name="always">Also what is known already: the node or the client may not have heard it.</param>
     public void Update(ParticipantState state, RoomView? view, bool always)
     {
@@ -39,6 +53,7 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
 
         ImmutableArray<OfferedTrack> offered = state.Grants.Subscribe ? OfferedTrack.By(room.Roster.Values, self) : [];
         ImmutableArray<SlotBinding> next = SlotPlan.Next(link.Slots, _shown, offered, _speakers);
+        _isSettled = SlotPlan.IsSettled(link.Slots, next, offered);
         if (!always && next.SequenceEqual(_shown)) return;
 
         _shown = next;

@@ -1,4 +1,5 @@
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Rooms;
 
 namespace Conference.Grains.Participants;
 
@@ -44,4 +45,28 @@ internal static class SlotPlan
         Dictionary<string, SlotBinding> shown = audio.Bindings.Concat(video.Bindings).ToDictionary(binding => binding.Mid);
         return [.. slots.Where(slot => shown.ContainsKey(slot.Mid)).Select(slot => shown[slot.Mid])];
     }
+
+    /// <summary>Every slot shows something that gives way only to an active speaker.</summary>
+    /// <param name="shown">As <see cref="Next"/> planned it for these slots.</param>
+    public static bool IsSettled(
+        ImmutableArray<LinkSection> slots, ImmutableArray<SlotBinding> shown, ImmutableArray<OfferedTrack> offered)
+    {
+        if (shown.Length < slots.Length) return false;
+        HashSet<TrackId> tracks = [.. shown.Select(binding => binding.Track)];
+        return !offered.Any(track => track.Track is { Kind: MediaKind.Audio, Muted: true } && tracks.Contains(track.Track.Id));
+    }
+
+    /// <summary>
+    /// Whether another plan could come of what one participant publishes now. In a large room it seldom does, and planning looks at
+    /// everybody.
+    /// </summary>
+    /// <param name="tracks">Empty for one who has left.</param>
+    public static bool MayChange(
+        ImmutableArray<SlotBinding> shown,
+        bool isSettled,
+        ImmutableArray<ParticipantId> speakers,
+        ParticipantId participant,
+        ImmutableArray<PublishedTrack> tracks) =>
+        shown.Any(binding => binding.Track.Link.Owner.Participant == participant)
+        || (!tracks.IsEmpty && (!isSettled || speakers.Contains(participant)));
 }

@@ -12,7 +12,7 @@ internal sealed class DialPlan
     /// <summary>Silos are updated one after the other.</summary>
     public static readonly TimeSpan OtherVersionWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>A link that was shorter counts as a failure: a silo that hangs up on everybody must not be dialled without a pause.</summary>
+    /// <summary>A shorter link counts as a failure: a silo that hangs up on everybody is not to be dialled without a pause.</summary>
     public static readonly TimeSpan HeldMin = TimeSpan.FromSeconds(2);
 
     private readonly BackOff[] _backOffs;

@@ -125,7 +125,8 @@ internal sealed class NodeOptionsReader
         if (Text(name) is not { } text) return otherwise;
 
         // A bare number would be days, which nobody means.
-        bool isSpan = TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) && text.Contains(':', StringComparison.Ordinal);
+        TimeSpan span = TimeSpan.Zero;
+        bool isSpan = text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span);
         if (isSpan && span >= TimeSpan.Zero && span <= max) return span;
 
         Refuse(name, text, $"must be hh:mm:ss, at most {max.TotalHours} hours: {max}");

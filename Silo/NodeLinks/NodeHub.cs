@@ -139,7 +139,7 @@ internal sealed partial class NodeHub(
     [LoggerMessage(LogLevel.Information, "Media node {Node} is linked, from {Address}")]
     private partial void LogLinked(NodeId node, IPAddress? address);
 
-    [LoggerMessage(LogLevel.Warning, "Media node {Node} has given up {Count} events, since no silo listened: its rooms have to be inspected")]
+    [LoggerMessage(LogLevel.Warning, "Media node {Node} has given up {Count} events: its rooms have to be inspected")]
     private partial void LogEventsLost(NodeId node, long count);
 
     [LoggerMessage(LogLevel.Warning, "The link of media node {Node} is gone ({Reason}). Known about its process: {End}")]

@@ -17,11 +17,8 @@ try
         [JoinBench.Verb, .. string[] options] => await JoinBench.RunAsync(options),
         [ShardsBench.Verb, .. string[] options] => await ShardsBench.RunAsync(options),
         [MoveBench.Verb, .. string[] options] => await MoveBench.RunAsync(options),
-<<<<<<< HEAD
         [ControlBench.Verb, .. string[] options] => await ControlBench.RunAsync(options),
-=======
         [GrainBench.Verb, .. string[] options] => await GrainBench.RunAsync(options),
->>>>>>> engine
         [CipherBench.Verb, .. string[] options] => CipherBench.Run(options),
         [MarkdownTable.Verb, .. string[] files] => MarkdownTable.Run(files),
         [FloorLoop.Verb, .. string[] options] => FloorLoop.Run(options),
@@ -44,13 +41,10 @@ static int Explain()
           What two shards carry against one.
         move [--moves N] [--seconds-between S] [--json FILE]
           What people in a call notice when it moves to another media node, with real browsers.
-<<<<<<< HEAD
         control [--rooms 1,10,100] [--participants N] [--cpus SILO,LOAD] [--json FILE]
           Rooms, joins and messages per second without media, and what each costs in few and in many rooms.
-=======
         grains [--seconds S] [--json FILE]
           What a call of a grain costs on the embedded engine, beside a hop over a channel and back.
->>>>>>> engine
         ciphers [--json FILE]
           Sealing and opening: libcrypto beside the processor's instructions.
         table FILE...

@@ -16,13 +16,11 @@ namespace Conference.Silo.Embedded.Runtime;
 [SuppressMessage("Design", "CA1001", Justification = "Disposed of as its last turn.")]
 internal sealed partial class Activation : IGrainContext
 {
-    /// <summary>Timers of one activation.</summary>
-    private const int TimersMax = 1_000;
-
     private readonly Lock _lock = new();
     private readonly Mailbox _mailbox;
     private readonly TurnGroup _turns;
-    private readonly HashSet<GrainTimer> _timers = [];
+    private readonly GrainTimers _timers;
+    private readonly IdleClock _idle;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AsyncServiceScope _services;
@@ -30,8 +28,6 @@ internal sealed partial class Activation : IGrainContext
     private ActivationState _state = ActivationState.Activating;
     private DeactivationReason? _reason;
     private bool _wasActive;
-    private long _lastUsedAt;
-    private long _keptUntil = long.MinValue;
 
     public Activation(Engine engine, GrainClass grainClass, GrainId id)
     {
@@ -41,7 +37,8 @@ internal sealed partial class Activation : IGrainContext
         _mailbox = new Mailbox(grainClass.IsReentrant, engine.Options.MailboxMax);
         _turns = new TurnGroup(engine.Turns, this);
         _services = engine.Services.CreateAsyncScope();
-        _lastUsedAt = engine.Time.GetTimestamp();
+        _timers = new GrainTimers(id);
+        _idle = new IdleClock(engine.Time);
     }
 
     /// <summary>The activation whose grain is being constructed on this thread.</summary>
@@ -79,12 +76,16 @@ internal sealed partial class Activation : IGrainContext
             if (Engine.IsAbandoned) return;
             if (call.Method is null && _state is not ActivationState.Activating and not ActivationState.Active) return;
             call.At = this;
-            if (_mailbox.TryAdd(call))
+            if (call.CountsAsUse) _idle.Use();
+            if (_state is ActivationState.Active && _mailbox.TryStart(call))
             {
-                if (call.CountsAsUse) _lastUsedAt = Engine.Time.GetTimestamp();
-                AdmitLocked();
+                StartLocked(call);
                 return;
             }
+
+            if (_mailbox.TryAdd(call)) return;
+            CountExpired(_mailbox.Sweep());
+            if (_mailbox.TryAdd(call)) return;
         }
 
         Engine.Counters.Add(EngineEvent.Overloaded);
@@ -116,11 +117,8 @@ internal sealed partial class Activation : IGrainContext
     /// <summary>Stops as with its process: no callback, no tick.</summary>
     public void Abandon()
     {
-        lock (_lock)
-        {
-            _state = ActivationState.Gone;
-            foreach (GrainTimer timer in _timers) timer.Abandon();
-        }
+        lock (_lock) _state = ActivationState.Gone;
+        _timers.AbandonAll();
     }
 
     /// <summary>The calls that run here and those that wait, as they are now.</summary>
@@ -132,11 +130,10 @@ internal sealed partial class Activation : IGrainContext
     /// <summary>Ends the activation if nobody used it for that long.</summary>
     public void CollectIfIdle(TimeSpan age)
     {
-        TimeProvider time = Engine.Time;
         lock (_lock)
         {
             if (Class.IsKeptAlive || _mailbox.Load > 0 || _state is not ActivationState.Active) return;
-            if (time.GetTimestamp() < _keptUntil || time.GetElapsedTime(_lastUsedAt) < age) return;
+            if (!_idle.IsIdleFor(age)) return;
             _reason ??= new DeactivationReason(DeactivationReasonCode.ActivationIdle, $"Not called for {age}.");
             BeginDeactivationLocked();
         }
@@ -144,13 +141,7 @@ internal sealed partial class Activation : IGrainContext
 
     public void DelayDeactivation(TimeSpan delay)
     {
-        TimeProvider time = Engine.Time;
-        lock (_lock)
-        {
-            _keptUntil = delay == TimeSpan.MaxValue || delay == Timeout.InfiniteTimeSpan
-                ? long.MaxValue
-                : time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
-        }
+        lock (_lock) _idle.Keep(delay);
     }
 
     public IGrainTimer RegisterTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
@@ -160,21 +151,13 @@ internal sealed partial class Activation : IGrainContext
             throw new InvalidOperationException($"A timer of {GrainId} is registered outside of its turns.");
         }
 
-        if (_timers.Count >= TimersMax)
-        {
-            throw new LimitExceededException(nameof(TimersMax), _timers.Count, TimersMax, GrainId);
-        }
-
         var timer = new GrainTimer(this, callback, options);
-        lock (_lock) _timers.Add(timer);
+        _timers.Add(timer);
         timer.Start();
         return timer;
     }
 
-    public void Forget(GrainTimer timer)
-    {
-        lock (_lock) _timers.Remove(timer);
-    }
+    public void Forget(GrainTimer timer) => _timers.Forget(timer);
 
     public void OpenChain(Guid chain)
     {
@@ -215,13 +198,20 @@ internal sealed partial class Activation : IGrainContext
     private void AdmitLocked()
     {
         if (_state is not ActivationState.Active) return;
-        List<Call> admitted = _mailbox.Admit(out int expired);
-        foreach (Call call in admitted)
-        {
-            call.StartIn(_turns);
-            _turns.Post(() => Run(call));
-        }
+        int index = 0;
+        int expired = 0;
+        while (_mailbox.Admit(ref index, ref expired) is { } call) StartLocked(call);
+        CountExpired(expired);
+    }
 
+    private void StartLocked(Call call)
+    {
+        call.StartIn(_turns);
+        _turns.Post(() => Run(call));
+    }
+
+    private void CountExpired(int expired)
+    {
         for (; expired > 0; expired--) Engine.Counters.Add(EngineEvent.ExpiredInQueue);
     }
 
@@ -298,7 +288,15 @@ internal sealed partial class Activation : IGrainContext
         }
     }
 
-    private async Task<object?> Invoke(MethodContract method, Call call)
+    private async ValueTask<object?> Invoke(MethodContract method, Call call)
+    {
+        object? result = Engine.IncomingFilters.Length == 0 && GrainInstance is not IIncomingGrainCallFilter
+            ? await method.Invoke(GrainInstance!, call.Arguments)
+            : await InvokeFiltered(method, call);
+        return method.CopyResult(result, Engine.Codecs, Engine.Options.SerializeEveryCall);
+    }
+
+    private async ValueTask<object?> InvokeFiltered(MethodContract method, Call call)
     {
         var incoming = new IncomingCall(method, call.Arguments, this, Engine.IncomingFilters)
         {
@@ -306,7 +304,7 @@ internal sealed partial class Activation : IGrainContext
             TargetId = GrainId,
         };
         await incoming.Invoke();
-        return method.CopyResult(incoming.Result, Engine.Codecs, Engine.Options.SerializeEveryCall);
+        return incoming.Result;
     }
 
     private void Finish(Call call)
@@ -314,7 +312,7 @@ internal sealed partial class Activation : IGrainContext
         lock (_lock)
         {
             _mailbox.Finish(call);
-            if (call.CountsAsUse) _lastUsedAt = Engine.Time.GetTimestamp();
+            if (call.CountsAsUse) _idle.Use();
             if (_state is not ActivationState.Deactivating) AdmitLocked();
             else if (!_mailbox.IsRunning) _turns.Post(End);
         }
@@ -382,9 +380,7 @@ internal sealed partial class Activation : IGrainContext
 
     private async Task Dispose()
     {
-        GrainTimer[] timers;
-        lock (_lock) timers = [.. _timers];
-        foreach (GrainTimer timer in timers) timer.Dispose();
+        _timers.DisposeAll();
         try
         {
             if (GrainInstance is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();

@@ -41,7 +41,8 @@ internal sealed partial class Catalog(Engine engine)
             else
             {
                 int max = engine.Options.ActivationsMax;
-                Refuse(id, call, EngineEvent.Overloaded, new LimitExceededException(nameof(EmbeddedSiloOptions.ActivationsMax), _count, max, id));
+                var full = new LimitExceededException(nameof(EmbeddedSiloOptions.ActivationsMax), _count, max, id);
+                Refuse(id, call, EngineEvent.Overloaded, full);
             }
         }
     }
@@ -163,6 +164,8 @@ internal sealed partial class Catalog(Engine engine)
         if (_splits.For(id, first) is { } reached) return reached;
         if (!_activations.TryGetValue(id, out List<Activation>? standing)) standing = [];
         GrainClass grainClass = standing is [var any, ..] ? any.Class : engine.Classes.Of(id.Type);
+
+        if (standing is [var only] && grainClass.ActivationsMax == 1) return only;
 
         Activation? least = standing.MinBy(activation => activation.Load);
         bool isFull = standing.Count >= grainClass.ActivationsMax;

@@ -10,6 +10,9 @@ internal sealed class Mailbox(bool isReentrant, int waitingMax)
     private readonly List<Call> _running = [];
     private readonly Dictionary<Guid, int> _openChains = [];
 
+    /// <summary>Of those that wait: calls that may start where a plain one may not.</summary>
+    private int _passing;
+
     public bool IsRunning => _running.Count > 0;
 
     public int Load => _running.Count + _waiting.Count;
@@ -18,42 +21,65 @@ internal sealed class Mailbox(bool isReentrant, int waitingMax)
 
     public IEnumerable<Call> Waiting => _waiting;
 
+    /// <summary>
+    /// True: the call runs from now on. All that wait are in somebody's way already, so only the newcomer is looked at.
+    /// </summary>
+    public bool TryStart(Call call)
+    {
+        if (!MayRun(call)) return false;
+        _running.Add(call);
+        return true;
+    }
+
     /// <summary>False: the mailbox is full. Ticks are as few as timers and always fit.</summary>
     public bool TryAdd(Call call)
     {
         if (_waiting.Count >= waitingMax && call.Method is not null) return false;
         _waiting.Add(call);
+        if (IsPassing(call)) _passing++;
         return true;
     }
 
     /// <summary>
-    /// Takes the calls that may run now, in order of arrival. Those nobody waits for any more are only counted.
+    /// Takes the next call that may run now, in order of arrival, from <paramref name="index"/> on: start at 0 and go on with what
+    /// it leaves there. Calls that nobody waits for any more are only counted.
     /// </summary>
-    public List<Call> Admit(out int expired)
+    public Call? Admit(ref int index, ref int expired)
     {
-        List<Call> admitted = [];
-        expired = 0;
-        for (int index = 0; index < _waiting.Count;)
+        while (index < _waiting.Count)
         {
             Call call = _waiting[index];
-            if (!call.IsAbandoned && !MayRun(call))
-            {
-                index++;
-                continue;
-            }
-
-            _waiting.RemoveAt(index);
             if (call.IsAbandoned)
             {
+                RemoveAt(index);
                 expired++;
-                continue;
             }
-
-            _running.Add(call);
-            admitted.Add(call);
+            else if (MayRun(call))
+            {
+                RemoveAt(index);
+                _running.Add(call);
+                return call;
+            }
+            else if (_passing == 0)
+            {
+                // What holds for one plain call holds for the rest.
+                return null;
+            }
+            else
+            {
+                index++;
+            }
         }
 
-        return admitted;
+        return null;
+    }
+
+    /// <summary>Forgets those that nobody waits for any more.</summary>
+    public int Sweep()
+    {
+        int expired = _waiting.RemoveAll(static call => call.IsAbandoned);
+        _passing = _waiting.Count(IsPassing);
+        return expired;
     }
 
     public void Finish(Call call) => _running.Remove(call);
@@ -71,6 +97,7 @@ internal sealed class Mailbox(bool isReentrant, int waitingMax)
     {
         Call[] waiting = [.. _waiting];
         _waiting.Clear();
+        _passing = 0;
         return waiting;
     }
 
@@ -84,11 +111,25 @@ internal sealed class Mailbox(bool isReentrant, int waitingMax)
         else _openChains.Remove(chain);
     }
 
+    private static bool IsPassing(Call call) => call.IsInterleaving || call.IsReadOnly || call.Carried.Chain != Guid.Empty;
+
+    private void RemoveAt(int index)
+    {
+        if (IsPassing(_waiting[index])) _passing--;
+        _waiting.RemoveAt(index);
+    }
+
     private bool MayRun(Call call)
     {
         if (_running.Count == 0 || isReentrant || call.IsInterleaving) return true;
         if (call.Carried.Chain is var chain && chain != Guid.Empty && _openChains.ContainsKey(chain)) return true;
+
         // A call that interleaves stands in nobody's way either.
-        return _running.TrueForAll(running => running.IsInterleaving || (call.IsReadOnly && running.IsReadOnly));
+        foreach (Call running in _running)
+        {
+            if (!running.IsInterleaving && !(call.IsReadOnly && running.IsReadOnly)) return false;
+        }
+
+        return true;
     }
 }

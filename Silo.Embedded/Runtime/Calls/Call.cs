@@ -10,13 +10,16 @@ internal sealed class Call(MethodContract? method, object?[] arguments)
 {
     private readonly TaskCompletionSource<object?> _completion =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _calleeToken = new();
+    private readonly CancellationTokenSource? _calleeToken = method?.TokenIndex >= 0 ? new() : null;
     private volatile TurnGroup? _turns;
 
     /// <summary>Null: a timer tick.</summary>
     public MethodContract? Method => method;
 
     public object?[] Arguments => arguments;
+
+    /// <summary>Whom it is for.</summary>
+    public GrainId Target { get; init; }
 
     /// <summary>The activation that calls; null: the outside.</summary>
     public Activation? Source { get; init; }
@@ -58,12 +61,26 @@ internal sealed class Call(MethodContract? method, object?[] arguments)
     public bool HasStarted => _turns is not null;
 
     /// <summary>The token that the callee sees. It fires in the callee's turn.</summary>
-    public CancellationToken CalleeToken => _calleeToken.Token;
+    public CancellationToken CalleeToken => _calleeToken?.Token ?? CancellationToken.None;
 
-    public bool TryComplete(object? result) => _completion.TrySetResult(result);
+    /// <summary>Who ends the call when it takes too long; null once it is over. With its neighbours there.</summary>
+    public CallDeadlines? Watch { get; set; }
+
+    public Call? Earlier { get; set; }
+
+    public Call? Later { get; set; }
+
+    public long DueAt { get; set; }
+
+    public bool TryComplete(object? result)
+    {
+        Watch?.Remove(this);
+        return _completion.TrySetResult(result);
+    }
 
     public bool TryFail(Exception exception)
     {
+        Watch?.Remove(this);
         bool isFirst = _completion.TrySetException(exception);
         // Whoever waits sees it; where nobody does it was logged and counted.
         _ = _completion.Task.Exception;
@@ -81,6 +98,7 @@ internal sealed class Call(MethodContract? method, object?[] arguments)
     /// <summary>The caller cancels: it goes on at once, and the callee is told if it has started.</summary>
     public void Cancel(CancellationToken cancellation)
     {
+        Watch?.Remove(this);
         if (_completion.TrySetCanceled(cancellation) && _turns is { } turns) Tell(turns);
     }
 
@@ -88,7 +106,7 @@ internal sealed class Call(MethodContract? method, object?[] arguments)
 
     private void Tell(TurnGroup turns) => turns.Post(() =>
     {
-        _calleeToken.Cancel();
+        _calleeToken?.Cancel();
         return Task.CompletedTask;
     });
 }

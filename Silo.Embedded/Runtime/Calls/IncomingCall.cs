@@ -42,7 +42,6 @@ internal sealed class IncomingCall(
             return;
         }
 
-        object? returned = InterfaceMethod.Invoke(Grain, BindingFlags.DoNotWrapExceptions, null, Arguments, null);
-        Result = await _method.Shape.FromCallee(returned);
+        Result = await _method.Invoke(Grain, Arguments);
     }
 }

@@ -11,6 +11,7 @@ namespace Conference.Silo.Embedded.Runtime;
 /// </summary>
 internal sealed class MethodContract
 {
+    private readonly MethodInvoker _invoker;
     private readonly Slot?[] _arguments;
     private readonly bool[] _immutableArguments;
     private readonly Slot? _result;
@@ -18,6 +19,7 @@ internal sealed class MethodContract
     public MethodContract(MethodInfo method, CodecBook codecs)
     {
         Method = method;
+        _invoker = MethodInvoker.Create(method);
         Name = $"{method.DeclaringType}.{method.Name}";
         Shape = ResultShape.TryFor(method.ReturnType)
             ?? throw Refused($"returns {method.ReturnType}: return Task, Task<T>, ValueTask or ValueTask<T>");
@@ -60,6 +62,10 @@ internal sealed class MethodContract
 
     /// <summary>The position of the CancellationToken, or -1.</summary>
     public int TokenIndex { get; }
+
+    /// <summary>Runs the method of this grain or observer.</summary>
+    public ValueTask<object?> Invoke(object target, object?[] arguments) =>
+        Shape.FromCallee(_invoker.Invoke(target, arguments.AsSpan()));
 
     public object?[] CopyArguments(object?[] arguments, CodecBook codecs, bool serializeEveryCall)
     {

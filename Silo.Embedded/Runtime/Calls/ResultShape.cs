@@ -9,8 +9,8 @@ internal abstract class ResultShape
     /// <summary>What the caller of a reference gets.</summary>
     public abstract object? ToCaller(Task<object?> call);
 
-    /// <summary>What the grain's method gave back, awaited.</summary>
-    public abstract Task<object?> FromCallee(object? returned);
+    /// <summary>What the grain's method gave back, awaited; at once where it has ended already.</summary>
+    public abstract ValueTask<object?> FromCallee(object? returned);
 
     /// <summary>Null where a grain interface may not return this.</summary>
     public static ResultShape? TryFor(Type returned)
@@ -34,16 +34,22 @@ internal abstract class ResultShape
     {
         public override object? ToCaller(Task<object?> call) => null;
 
-        public override Task<object?> FromCallee(object? returned) => Task.FromResult<object?>(null);
+        public override ValueTask<object?> FromCallee(object? returned) => default;
     }
 
     private sealed class TaskShape : ResultShape
     {
         public override object ToCaller(Task<object?> call) => call;
 
-        public override async Task<object?> FromCallee(object? returned)
+        public override ValueTask<object?> FromCallee(object? returned)
         {
-            await (Task)returned!;
+            var task = (Task)returned!;
+            return task.IsCompletedSuccessfully ? default : Ended(task);
+        }
+
+        private static async ValueTask<object?> Ended(Task task)
+        {
+            await task;
             return null;
         }
     }
@@ -52,7 +58,7 @@ internal abstract class ResultShape
     {
         public override object ToCaller(Task<object?> call) => new ValueTask(call);
 
-        public override async Task<object?> FromCallee(object? returned)
+        public override async ValueTask<object?> FromCallee(object? returned)
         {
             await (ValueTask)returned!;
             return null;
@@ -65,7 +71,13 @@ internal abstract class ResultShape
 
         public override object ToCaller(Task<object?> call) => Typed(call);
 
-        public override async Task<object?> FromCallee(object? returned) => await (Task<T>)returned!;
+        public override ValueTask<object?> FromCallee(object? returned)
+        {
+            var task = (Task<T>)returned!;
+            return task.IsCompletedSuccessfully ? new(task.Result) : Ended(task);
+        }
+
+        private static async ValueTask<object?> Ended(Task<T> task) => await task;
 
         private static async Task<T> Typed(Task<object?> call) => (T)(await call)!;
     }
@@ -76,7 +88,7 @@ internal abstract class ResultShape
 
         public override object ToCaller(Task<object?> call) => new ValueTask<T>(Typed(call));
 
-        public override async Task<object?> FromCallee(object? returned) => await (ValueTask<T>)returned!;
+        public override async ValueTask<object?> FromCallee(object? returned) => await (ValueTask<T>)returned!;
 
         private static async Task<T> Typed(Task<object?> call) => (T)(await call)!;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using Conference.Silo.Embedded.Codecs;
@@ -12,6 +13,11 @@ namespace Conference.Silo.Embedded.Runtime;
 internal sealed partial class Sender(Engine engine) : IReferences
 {
     private const int DescribedPerSecondMax = 20;
+
+    private static readonly Task<object?> NoResult = Task.FromResult<object?>(null);
+
+    /// <summary>As many as there are different timeouts in contracts.</summary>
+    private readonly ConcurrentDictionary<TimeSpan, CallDeadlines> _deadlines = new();
 
     private readonly Lock _describedLock = new();
     private long _describedSince;
@@ -57,17 +63,32 @@ internal sealed partial class Sender(Engine engine) : IReferences
         return outgoing.Result;
     }
 
-    private async Task<object?> Dispatch(
+    /// <summary>What is wrong with the call is told by its task, like all that goes wrong later.</summary>
+    private Task<object?> Dispatch(
+        Reference target, MethodContract contract, object?[] arguments, Activation? source)
+    {
+        try
+        {
+            return DispatchOrThrow(target, contract, arguments, source);
+        }
+        catch (Exception refused)
+        {
+            return Task.FromException<object?>(refused);
+        }
+    }
+
+    private Task<object?> DispatchOrThrow(
         Reference target, MethodContract contract, object?[] arguments, Activation? source)
     {
         CancellationToken cancellation =
             contract.TokenIndex >= 0 ? (CancellationToken)arguments[contract.TokenIndex]! : default;
-        cancellation.ThrowIfCancellationRequested();
-        if (engine.IsAbandoned) return await FromAbandoned(contract, source);
+        if (cancellation.IsCancellationRequested) return Task.FromCanceled<object?>(cancellation);
+        if (engine.IsAbandoned) return FromAbandoned(contract, source);
 
         var call = new Call(
             contract, contract.CopyArguments(arguments, engine.Codecs, engine.Options.SerializeEveryCall))
         {
+            Target = target.Id,
             Source = source,
             Parent = contract.IsOneWay ? null : CallScope.Current.Call,
             Carried = CopyScope(),
@@ -75,15 +96,24 @@ internal sealed partial class Sender(Engine engine) : IReferences
         };
         if (contract.TokenIndex >= 0) call.Arguments[contract.TokenIndex] = call.CalleeToken;
 
+        if (!contract.IsOneWay) DeadlinesFor(contract.Timeout ?? engine.Options.CallTimeout).Add(call);
         if (target.IsObserver) engine.Observers.Deliver(target.Id, call);
         else engine.Catalog.Route(target.Id, call);
-        if (contract.IsOneWay) return null;
 
-        TimeSpan timeout = contract.Timeout ?? engine.Options.CallTimeout;
-        using ITimer timer = engine.Time.CreateTimer(_ => Expire(call, target, timeout), null, timeout, Timeout.InfiniteTimeSpan);
+        if (contract.IsOneWay) return NoResult;
+        return cancellation.CanBeCanceled ? Cancellable(call, cancellation) : call.Completion;
+    }
+
+    private static async Task<object?> Cancellable(Call call, CancellationToken cancellation)
+    {
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(_ => call.Cancel(cancellation), null);
         return await call.Completion;
     }
+
+    private CallDeadlines DeadlinesFor(TimeSpan timeout) =>
+        _deadlines.TryGetValue(timeout, out CallDeadlines? known)
+            ? known
+            : _deadlines.GetOrAdd(timeout, new CallDeadlines(engine.Time, timeout, Expire));
 
     /// <summary>Its own grains wait for ever; others see at once that nobody is there.</summary>
     private Task<object?> FromAbandoned(MethodContract contract, Activation? source)
@@ -92,10 +122,10 @@ internal sealed partial class Sender(Engine engine) : IReferences
         if (!contract.IsOneWay) return Task.FromException<object?>(new SiloUnavailableException("The silo was abandoned."));
 
         engine.Counters.Add(EngineEvent.OneWayFailed);
-        return Task.FromResult<object?>(null);
+        return NoResult;
     }
 
-    private void Expire(Call call, Reference target, TimeSpan timeout)
+    private void Expire(Call call, TimeSpan timeout)
     {
         // What a dead process waits for ends without a word.
         if (engine.IsAbandoned && call.Source is not null) return;
@@ -104,12 +134,12 @@ internal sealed partial class Sender(Engine engine) : IReferences
         bool isCircle = false;
         string? chain = MayDescribe() ? WaitGraph.Describe(engine.Catalog, call, out isCircle) : null;
         string waits = chain is null ? "" : $" {(isCircle ? "It waits in a circle" : "It waits")}: {chain}.";
-        if (!call.TryFail(new TimeoutException($"{call.Name} of {target} gave no answer within {timeout}.{waits}"))) return;
+        if (!call.TryFail(new TimeoutException($"{call.Name} of {call.Target} gave no answer within {timeout}.{waits}"))) return;
 
         engine.Counters.Add(EngineEvent.TimedOut);
         if (isCircle) engine.Counters.Add(EngineEvent.Deadlocked);
-        if (isCircle) LogDeadlock(engine.Log, call.Name, target.Id, timeout, chain!);
-        else LogTimedOut(engine.Log, call.Name, target.Id, timeout, chain ?? "what is not known");
+        if (isCircle) LogDeadlock(engine.Log, call.Name, call.Target, timeout, chain!);
+        else LogTimedOut(engine.Log, call.Name, call.Target, timeout, chain ?? "what is not known");
     }
 
     /// <summary>Looking through all calls is for the few that time out, not for a silo that is overloaded.</summary>

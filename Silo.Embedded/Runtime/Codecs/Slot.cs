@@ -13,11 +13,14 @@ internal sealed class Slot(CodecBook book, Type declared)
     private const byte Tagged = 2;
 
     private readonly Type _type = Nullable.GetUnderlyingType(declared) ?? declared;
+    private Sharing _sharing;
     private readonly bool _isBare = declared.IsValueType && Nullable.GetUnderlyingType(declared) is null;
 
     public Type Declared => declared;
 
-    public bool IsImmutable => book.IsImmutableByAttribute(_type) || (IsClosed && book.CodecOf(_type).IsImmutable);
+    /// <summary>Asked of every argument of every call, and never another.</summary>
+    public bool IsImmutable =>
+        (_sharing is Sharing.Unknown ? _sharing = FindSharing() : _sharing) is Sharing.Shared;
 
     private bool IsClosed =>
         CollectionKinds.IsCollection(_type) || !_type.IsAbstract || _type.IsAssignableTo(typeof(IAddressable));
@@ -58,5 +61,16 @@ internal sealed class Slot(CodecBook book, Type declared)
                         $"The payload is damaged: {actual} stands where {_type} is declared.");
             default: throw new InvalidDataException("The payload is damaged: unknown kind of value.");
         }
+    }
+
+    private Sharing FindSharing() =>
+        book.IsImmutableByAttribute(_type) || (IsClosed && book.CodecOf(_type).IsImmutable) ? Sharing.Shared : Sharing.Copied;
+
+    /// <summary>Whether what stands here may be shared instead of copied.</summary>
+    private enum Sharing : byte
+    {
+        Unknown,
+        Shared,
+        Copied,
     }
 }

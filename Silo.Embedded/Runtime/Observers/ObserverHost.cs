@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -69,9 +68,7 @@ internal sealed partial class ObserverHost(Engine engine, IGrainObserver observe
         CallScope.Current = call.Carried;
         try
         {
-            object? returned =
-                method.Method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, call.Arguments, null);
-            object? result = await method.Shape.FromCallee(returned);
+            object? result = await method.Invoke(target, call.Arguments);
             call.TryComplete(method.CopyResult(result, engine.Codecs, engine.Options.SerializeEveryCall));
         }
         catch (Exception failure)

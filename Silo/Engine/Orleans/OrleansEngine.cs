@@ -12,6 +12,7 @@ internal static class ActorEngine
         ClusterOptions cluster = ClusterOptions.From(builder.Configuration);
         DashboardOptions dashboard = DashboardOptions.From(builder.Configuration);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Services.AddConferenceGrains().BindConfiguration("Grains");
 
         // The default serialiser cannot read back immutable collections, nor dictionaries keyed by our ids.

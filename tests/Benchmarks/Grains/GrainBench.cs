@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Conference.LoadGenerator.Figures;
-using Conference.Silo.Embedded;
 
 namespace Conference.Benchmarks.Grains;
 
@@ -51,7 +50,8 @@ internal static class GrainBench
                 rows.Add(await MeasureAsync(each, window, silo.RunAsGrains, asked));
             }
 
-            var oneWay = new GrainCase("one way, grain to grain", targets, target => grains[target].Tell(1), FromGrains: true, Settle: call);
+            var oneWay = new GrainCase(
+                "one way, grain to grain", targets, target => grains[target].Tell(1), FromGrains: true, Settle: call);
             rows.Add(await MeasureAsync(oneWay, window, silo.RunAsGrains, told));
         }
 

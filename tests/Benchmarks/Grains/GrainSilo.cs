@@ -13,7 +13,9 @@ internal sealed class GrainSilo(EmbeddedSilo silo, GrainWork work) : IAsyncDispo
             EmbeddedSilo.Start(
                 options =>
                 {
-                    foreach (Type grain in (Type[])[typeof(TargetGrain), typeof(CallerGrain), typeof(KeeperGrain)]) options.GrainTypes.Add(grain);
+                    options.GrainTypes.Add(typeof(TargetGrain));
+                    options.GrainTypes.Add(typeof(CallerGrain));
+                    options.GrainTypes.Add(typeof(KeeperGrain));
                     options.SerializeEveryCall = false;
                     // A whole measurement is one call of its caller grain.
                     options.CallTimeout = TimeSpan.FromHours(1);

@@ -8,6 +8,56 @@ public class SlotPlanTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_is_said_not_to_change_a_plan_does_not(int seed)
+    {
+        Random random = new(seed);
+        int skipped = 0;
+        for (int run = 0; run < 200; run++)
+        {
+            ImmutableArray<LinkSection> slots = Slots(random.Next(4), random.Next(4));
+            Dictionary<string, OfferedTrack[]> roster = [];
+            ImmutableArray<SlotBinding> shown = [];
+            ImmutableArray<ParticipantId> speakers = [];
+            bool isSettled = false;
+            for (int step = 0; step < 60; step++)
+            {
+                string who = $"p{random.Next(8)}";
+                roster[who] = [.. Drawn(who, random)];
+                bool speaks = random.Next(6) == 0;
+                if (speaks) speakers = [.. Enumerable.Range(0, random.Next(3)).Select(_ => new ParticipantId($"p{random.Next(8)}")).Distinct()];
+
+                ImmutableArray<OfferedTrack> offered = [.. roster.OrderBy(each => each.Key).SelectMany(each => each.Value)];
+                ImmutableArray<SlotBinding> next = SlotPlan.Next(slots, shown, offered, speakers);
+                ImmutableArray<PublishedTrack> tracks = [.. roster[who].Select(track => track.Track)];
+                if (!speaks && !SlotPlan.MayChange(shown, isSettled, speakers, new ParticipantId(who), tracks))
+                {
+                    skipped++;
+                    Assert.Equal(shown, next);
+                }
+
+                shown = next;
+                isSettled = SlotPlan.IsSettled(slots, next, offered);
+            }
+        }
+
+        Assert.True(skipped > 1000, $"Only {skipped} plans would have been saved.");
+    }
+
+    private static IEnumerable<OfferedTrack> Drawn(string who, Random random)
+    {
+        LinkId link = new(new ParticipantKey(new RoomKey(new TenantId("acme"), new RoomId("standup")), new ParticipantId(who)), 1);
+        foreach (MediaKind kind in (MediaKind[])[MediaKind.Audio, MediaKind.Video])
+        {
+            if (random.Next(3) == 0) continue;
+            TrackId id = new(link, kind is MediaKind.Audio ? "0" : "1");
+            yield return new OfferedTrack(new ParticipantId(who), Noon, new PublishedTrack(id, kind, random.Next(2) == 0));
+        }
+    }
+
     [Fact]
     public void With_room_for_all_everybody_is_shown_audio_and_video_at_one_number() =>
         Assert.Equal("a0=ann a1=bob v0=ann v1=bob", Plan(Slots(3, 3), "", Audio("ann", "bob"), Video("ann", "bob")));

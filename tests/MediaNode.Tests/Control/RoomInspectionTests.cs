@@ -115,7 +115,8 @@ public class RoomInspectionTests
 
         Assert.Equal(1000, Events(control).OfType<LinkAnswered>().Count());
 
-        RoomInspected inspected = Assert.IsType<RoomInspected>(Assert.Single(Apply(control, rig, new InspectRoom(Guid.NewGuid(), room, 1))));
+        NodeEvent answer = Assert.Single(Apply(control, rig, new InspectRoom(Guid.NewGuid(), room, 1)));
+        RoomInspected inspected = Assert.IsType<RoomInspected>(answer);
 
         Assert.Equal(1000, inspected.Links.Length);
         Assert.Equal(3, inspected.Links[999].Tracks.Length);
@@ -133,7 +134,8 @@ public class RoomInspectionTests
             SimClient client = rig.Add("client");
             for (int j = 0; j < NegotiationLimits.SectionsMax; j++)
             {
-                client.Publish(SectionKind.Audio, $"{j:D3}{new string('&', NegotiationLimits.MidLengthMax - 3)}", (uint)((i * 1000) + j + 1), 111);
+                string mid = $"{j:D3}{new string('&', NegotiationLimits.MidLengthMax - 3)}";
+                client.Publish(SectionKind.Audio, mid, (uint)((i * 1000) + j + 1), 111);
             }
 
             control.Apply(new AcceptOffer(Guid.NewGuid(), Room, 1, LinkOf(i), client.Offer.Write(), new Grants(true, true)), rig.Now);
@@ -147,7 +149,8 @@ public class RoomInspectionTests
         Assert.Equal(Enumerable.Range(1, parts.Length), parts.Select(static part => part.Part));
         Assert.All(parts, part => Assert.Equal(parts.Length, part.Parts));
         Assert.All(parts, static part => Assert.InRange(LengthOf(part), 1, NodeLinkContract.MessageLengthMax));
-        Assert.Equal(Enumerable.Range(0, links).Select(LinkOf), parts.SelectMany(static part => part.Links).Select(static link => link.Link));
+        Assert.Equal(
+            Enumerable.Range(0, links).Select(LinkOf), parts.SelectMany(static part => part.Links).Select(static link => link.Link));
     }
 
     private static int LengthOf(NodeEvent happened) => new NodeHubProtocol().GetMessageBytes(

@@ -165,6 +165,58 @@ public class CallTests
     }
 
     [Fact]
+    public async Task Each_call_has_its_own_time_whatever_became_of_the_others()
+    {
+        await using var silo = TestSilo.Start();
+        var gate = new TaskCompletionSource();
+        silo.Script["wait"] = (_, _) => gate.Task;
+        silo.Script["quick"] = (_, _) => Task.CompletedTask;
+
+        await silo.Probe("0").Do("quick");
+        Task first = silo.Probe("1").Do("wait");
+        await silo.Advance(10);
+        Task second = silo.Probe("2").Do("wait");
+        Task impatient = silo.Probe("3").DoImpatiently("wait");
+        await silo.Probe("4").Do("quick");
+
+        await silo.Advance(5);
+        Assert.Equal((false, false, true), (first.IsCompleted, second.IsCompleted, impatient.IsFaulted));
+        await silo.Advance(15);
+        Assert.Equal((true, false), (first.IsFaulted, second.IsCompleted));
+        await silo.Advance(9);
+        Task third = silo.Probe("5").Do("wait");
+        await silo.Advance(1);
+        Assert.True(second.IsFaulted);
+        await silo.Advance(28);
+        Assert.False(third.IsCompleted);
+        await silo.Advance(1);
+        Assert.True(third.IsFaulted);
+        foreach (Task each in (Task[])[first, second, third, impatient]) await Assert.ThrowsAsync<TimeoutException>(() => each);
+        gate.SetResult();
+    }
+
+    [Fact]
+    public async Task A_full_mailbox_first_forgets_the_calls_that_nobody_waits_for()
+    {
+        await using var silo = TestSilo.Start(options => options.MailboxMax = 1);
+        using var source = new CancellationTokenSource();
+        var gate = new TaskCompletionSource();
+        silo.Script["wait"] = (_, _) => gate.Task;
+        Task running = silo.Probe().Do("wait");
+        await silo.Quiet();
+        Task given = silo.Probe().DoCancellable("wait", source.Token);
+        await silo.Quiet();
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+
+        Task waiting = silo.Probe().Do("wait");
+        await Assert.ThrowsAsync<LimitExceededException>(() => silo.Probe().Do("wait"));
+        Assert.Equal(1, silo.Count(EngineEvent.ExpiredInQueue));
+        gate.SetResult();
+        await Task.WhenAll(running, waiting);
+    }
+
+    [Fact]
     public async Task A_call_whose_caller_gave_up_while_it_waited_is_not_run()
     {
         await using var silo = TestSilo.Start();

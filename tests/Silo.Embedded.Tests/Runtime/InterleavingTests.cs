@@ -52,6 +52,35 @@ public class InterleavingTests
     }
 
     [Fact]
+    public async Task Read_only_calls_that_waited_start_together_and_pass_a_writing_one()
+    {
+        await using var silo = TestSilo.Start();
+        (Task writing, TaskCompletionSource gate) = Wait(silo, silo.Probe().Do);
+        var readGate = new TaskCompletionSource();
+        silo.Script["read"] = (_, _) =>
+        {
+            silo.Script.Note("read");
+            return readGate.Task;
+        };
+        silo.Script["write"] = (_, _) =>
+        {
+            silo.Script.Note("write");
+            return Task.CompletedTask;
+        };
+        Task[] waiting = [silo.Probe().DoReadOnly("read"), silo.Probe().Do("write"), silo.Probe().DoReadOnly("read")];
+        await silo.Quiet();
+        Assert.Equal("", silo.Script.Notes);
+
+        gate.SetResult();
+        await writing;
+        await silo.Quiet();
+        Assert.Equal("read read", silo.Script.Notes);
+        readGate.SetResult();
+        await Task.WhenAll(waiting);
+        Assert.Equal("read read write", silo.Script.Notes);
+    }
+
+    [Fact]
     public async Task A_reentrant_grain_takes_calls_while_it_waits()
     {
         await using var silo = TestSilo.Start<ReentrantProbeGrain>();

@@ -196,7 +196,9 @@ public class StateTests(PostgresServer postgres)
         StoredState stored = (await bench.Store.Read(key, default))!;
         Assert.Equal([(byte)winner], stored.Payload.ToArray());
         Assert.Equal(await writes[winner - 1], stored.Etag);
-        Assert.All(writes.Where(write => write.IsFaulted), write => Assert.IsType<InconsistentStateException>(write.Exception!.InnerException));
+        Assert.All(
+            writes.Where(write => write.IsFaulted),
+            write => Assert.IsType<InconsistentStateException>(write.Exception!.InnerException));
 
         // As a task also where the store fails at once.
         async Task<string> Write(byte value) => await bench.Store.Write(key, new[] { value }, etag, default);

@@ -35,27 +35,39 @@ internal static class SampleValue
     private static object Collection(Type type, int depth)
     {
         object[] contents = [.. type.GenericTypeArguments.Select(content => Of(content, depth + 1))];
-        string make = type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? nameof(ArrayOf) : nameof(DictionaryOf);
+        Type kind = type.GetGenericTypeDefinition();
+        string make = kind == typeof(ImmutableArray<>) ? nameof(ArrayOf)
+            : kind == typeof(ImmutableHashSet<>) ? nameof(SetOf)
+            : nameof(DictionaryOf);
         return typeof(SampleValue).GetMethod(make, BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(type.GenericTypeArguments).Invoke(null, contents)!;
     }
 
     private static ImmutableArray<T> ArrayOf<T>(T element) => [element];
 
+    private static ImmutableHashSet<T> SetOf<T>(T element) => [element];
+
     private static ImmutableDictionary<TKey, TValue> DictionaryOf<TKey, TValue>(TKey key, TValue value)
         where TKey : notnull => ImmutableDictionary.CreateRange([KeyValuePair.Create(key, value)]);
 
-    private static object Composed(Type type, int depth)
+    /// <summary>One that may hold another of its own holds one.</summary>
+    private static object Composed(Type type, int depth, bool isInner = false)
     {
         ConstructorInfo constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
             .Where(each => each.GetParameters() is not [{ ParameterType: var only }] || only != type)
             .MaxBy(each => each.GetParameters().Length)!;
-        object value = constructor.Invoke([.. constructor.GetParameters().Select(each => Of(each.ParameterType, depth + 1))]);
+        object value = constructor.Invoke([.. constructor.GetParameters().Select(each => Part(each.ParameterType))]);
         foreach (PropertyInfo property in type.GetProperties().Where(each => each.CanWrite && each.IsDefined(typeof(IdAttribute))))
         {
             property.SetValue(value, Of(property.PropertyType, depth + 1));
         }
 
         return value;
+
+        object? Part(Type part)
+        {
+            if (part != type) return Of(part, depth + 1);
+            return isInner ? null : Composed(type, depth + 1, isInner: true);
+        }
     }
 }
