@@ -13,9 +13,9 @@ internal static class ClusterBugs
 
     public static IReadOnlyList<ClusterBug> All { get; } =
     [
-        new("outbox-forgets-what-is-not-acknowledged", "Grains/Signalling/Outbox.cs",
-            "while (_waiting.TryPeek(out var oldest) && oldest.Envelope.Id <= lastSeen) _waiting.Dequeue();",
-            "while (_waiting.TryPeek(out var oldest) && oldest.Envelope.Id <= lastSeen + ({0} ? 1 : 0)) _waiting.Dequeue();"),
+        new("message-left-out-on-resume", "Grains/Signalling/Outbox.cs",
+            "return [.. _waiting.Select(each => each.Envelope).Where(envelope => envelope.Id > lastSeen)];",
+            "return [.. _waiting.Select(each => each.Envelope).Where(envelope => envelope.Id > lastSeen + ({0} ? 1 : 0))];"),
         new("old-epoch-obeyed", "MediaNode/ShardRooms.cs",
             "if (epoch < room.Epoch) return ShardRefusal.OldEpoch;",
             "if (epoch < room.Epoch && !{0}) return ShardRefusal.OldEpoch;"),

@@ -31,6 +31,9 @@ internal sealed class FaultInjector(SimulatedCluster run, SeededRandom random)
             case FaultKind.NodeDies:
                 Kill(Round(run.Mesh.Nodes, fault), fault.Lasts);
                 break;
+            case FaultKind.NodeIsLost:
+                Lose(Round(run.Mesh.Nodes, fault), fault.Lasts);
+                break;
             case FaultKind.NodeDrains:
                 Drain(Round(run.Mesh.Nodes, fault));
                 break;
@@ -76,6 +79,12 @@ internal sealed class FaultInjector(SimulatedCluster run, SeededRandom random)
         if (process is Silos.SiloProcess) run.Ledger.OnSiloDied();
         process.Die();
         Agenda.After(downFor, () => Start(process));
+    }
+
+    private void Lose(NodeProcess node, TimeSpan downFor)
+    {
+        node.IsGone = run.Mesh.Nodes.Count(static each => !each.IsGone) > 1;
+        Kill(node, downFor);
     }
 
     private static void Start(Process process)

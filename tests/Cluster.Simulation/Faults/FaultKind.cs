@@ -8,6 +8,9 @@ internal enum FaultKind
     GatewayDies,
     NodeDies,
 
+    /// <summary>For good, unless it is the last.</summary>
+    NodeIsLost,
+
     /// <summary>It is asked to end, and ends once it carries nothing, or after a while.</summary>
     NodeDrains,
     ClientVanishes,

@@ -51,6 +51,9 @@ internal sealed class NodeProcess : Process
     /// <summary>It was asked to end.</summary>
     public bool IsDraining { get; set; }
 
+    /// <summary>It is gone for good: another process of its name never comes.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>Reports since then have said so.</summary>
     public int DrainingReports { get; private set; }
 
@@ -66,7 +69,7 @@ internal sealed class NodeProcess : Process
 
     public void Start()
     {
-        if (IsUp) return;
+        if (IsUp || IsGone) return;
         IsUp = true;
         IsDraining = false;
         DrainingReports = 0;
