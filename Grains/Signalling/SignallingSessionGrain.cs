@@ -34,6 +34,7 @@ internal sealed partial class SignallingSessionGrain(
     private ISignallingObserver? _connection;
     private string? _connectionId;
     private DateTimeOffset _connectedAt;
+    private DateTimeOffset _heardAt;
     private bool _hasEnded;
     private bool _mustDetach;
     private IGrainTimer? _grace;
@@ -181,7 +182,12 @@ internal sealed partial class SignallingSessionGrain(
         await WatchGap();
     }
 
-    public Task<bool> Holds(string connectionId) => Task.FromResult(_connection is not null && connectionId == _connectionId);
+    public Task<bool> Holds(string connectionId)
+    {
+        bool holds = _connection is not null && connectionId == _connectionId;
+        if (holds) _heardAt = time.GetUtcNow();
+        return Task.FromResult(holds);
+    }
 
     public async Task OnRollCall(ParticipantKey participant, TellingPlace? last)
     {
@@ -314,12 +320,16 @@ internal sealed partial class SignallingSessionGrain(
     private Task OnGraceOver() =>
         End(new ServerEnded("connection-lost", "The connection did not come back in time."), detach: true);
 
-    /// <summary>A gateway that died reports no lost connection; that nothing is acknowledged any more shows it.</summary>
+    /// <summary>
+    /// A gateway that died reports no lost connection; that nothing is acknowledged any more shows it, or where there is nothing
+    /// to acknowledge, that it does not ask after the connection any more.
+    /// </summary>
     private async Task CheckSilence()
     {
-        if (_connection is null || _outbox?.OldestAt is not { } oldest) return;
+        if (_connection is null) return;
 
-        DateTimeOffset since = oldest > _connectedAt ? oldest : _connectedAt;
+        DateTimeOffset since = _outbox?.OldestAt ?? _heardAt;
+        if (since < _connectedAt) since = _connectedAt;
         if (time.GetUtcNow() - since >= options.Value.AcknowledgeDeadline) await Disconnect();
     }
 

@@ -54,7 +54,7 @@ internal sealed class NodeProcess : Process
     /// <summary>It is gone for good: another process of its name never comes.</summary>
     public bool IsGone { get; set; }
 
-    /// <summary>Reports since then have said so.</summary>
+    /// <summary>How many reports over the latest link have said so.</summary>
     public int DrainingReports { get; private set; }
 
     public bool IsLinked => _link is not null && _isCaughtUp;
@@ -141,6 +141,7 @@ internal sealed class NodeProcess : Process
         }
 
         _link = connection;
+        DrainingReports = 0;
         _isCaughtUp = false;
         _isSending = false;
         _held.Clear();
