@@ -53,6 +53,11 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
     internal async Task IsUp(TimeSpan? within = null)
     {
         await Eventually.Sees("the gateway is ready", () => Rest.IsReady(), isReady => isReady, within);
+        foreach (RunningNode node in _nodes.Where(node => !node.Process.HasExited))
+        {
+            await Eventually.Sees($"{node.Id} is linked", node.IsLinked, isLinked => isLinked, within);
+        }
+
         await Eventually.Sees(
             "all media nodes are up",
             async () => new Listing<NodeSeen>(await Rest.Nodes()),

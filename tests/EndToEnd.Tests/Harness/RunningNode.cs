@@ -31,6 +31,20 @@ internal sealed class RunningNode(string id, ClusterProcess process, Uri health)
             .Sum(line => long.Parse(line.Groups["value"].Value, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>By its own word: what the cluster says may be about the process before this one.</summary>
+    public async Task<bool> IsLinked()
+    {
+        try
+        {
+            return await Metric("conference_node_linked") == 1;
+        }
+        catch (HttpRequestException)
+        {
+            // It does not listen yet.
+            return false;
+        }
+    }
+
     public Task<long> Dropped(string reason) => Metric("conference_dropped_total", $"reason=\"{reason}\"");
 
     public void Dispose()

@@ -64,7 +64,8 @@ public class PartitionTests(Chromium chromium, PartitionTests.PartedCluster clus
         Cluster.Proxy(node).Speak();
 
         await Cluster.IsUp();
-        await Eventually.Sees($"{node.Id} carries nothing", () => node.Metric("conference_links"), links => links == 0, OutlivingCall.MendedWithin);
+        await Eventually.Sees(
+            $"{node.Id} carries nothing", () => node.Metric("conference_links"), links => links == 0, OutlivingCall.MendedWithin);
         await OutlivingCall.NothingIsOrphaned(Cluster, links: 2);
         await MovedCall.AllSeeAndHearEachOther(people);
         await Leave(people);
