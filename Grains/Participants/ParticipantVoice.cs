@@ -30,7 +30,8 @@ internal sealed class ParticipantVoice(
     /// <summary>What was told before is over: whoever listens knows everything, or asks for it.</summary>
     public void BeginTelling()
     {
-        Telling = NextVersion(Telling);
+        // No two activations draw the same, whatever their clocks say.
+        Telling = BitConverter.ToInt64(entropy.NextId().ToByteArray());
         _told = 0;
     }
 

@@ -11,7 +11,11 @@ internal sealed class Hearing
     /// <summary>Messages that came before their turn. More mean that the gap will not close.</summary>
     public const int EarlyMax = 256;
 
+    /// <summary>Tellings that are remembered to be over. Of an older one nothing is on its way any more.</summary>
+    private const int PastMax = 16;
+
     private readonly SortedDictionary<long, ServerMessage> _early = [];
+    private readonly Queue<long> _past = new();
     private long _telling;
     private long _next = 1;
     private long _said;
@@ -27,14 +31,15 @@ internal sealed class Hearing
     public void Begin(long telling)
     {
         _early.Clear();
+        _past.Enqueue(_telling);
+        if (_past.Count > PastMax) _past.Dequeue();
         (_telling, _next, _said, _hasBegunAnew) = (telling, 1, 0, false);
     }
 
     /// <summary>The messages whose turn it is now, in order and once.</summary>
     public IEnumerable<ServerMessage> Take(ServerMessage message, TellingPlace at)
     {
-        // One of an earlier telling was overtaken by what replaced it.
-        if (at.Telling >= _telling) Expect(at);
+        Expect(at);
         if (at.Telling != _telling || at.Number < _next) yield break;
 
         _early[at.Number] = message;
@@ -49,6 +54,6 @@ internal sealed class Hearing
     public void Expect(TellingPlace last)
     {
         if (last.Telling == _telling) _said = Math.Max(_said, last.Number);
-        else _hasBegunAnew = true;
+        else if (!_past.Contains(last.Telling)) _hasBegunAnew = true;
     }
 }
