@@ -43,7 +43,7 @@ public interface IParticipantGrain : IGrainWithStringKey
 
     /// <summary>A session that lost what it had to tell its client asks for everything as it is now.</summary>
     /// <returns>Null when the session is not the participant's any more.</returns>
-    Task<ServerSnapshot?> Restate(SessionId session);
+    Task<Restatement?> Restate(SessionId session);
 
     /// <summary>From the room, now and then: what it holds to be so.</summary>
     [OneWay]

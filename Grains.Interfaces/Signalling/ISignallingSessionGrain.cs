@@ -28,14 +28,16 @@ public interface ISignallingSessionGrain : IGrainWithStringKey
     /// <summary>The connection is gone. The session waits a while for the next, then ends by itself.</summary>
     Task ConnectionLost(string connectionId);
 
+    /// <param name="at">Null: it stands alone, as an end does.</param>
     [OneWay]
-    Task Deliver(ServerMessage message);
+    Task Deliver(ServerMessage message, TellingPlace? at = null);
 
     /// <summary>Whether messages leave by this connection. One that does not is to be closed: its client resumes by another.</summary>
     [ReadOnly]
     Task<bool> Holds(string connectionId);
 
     /// <summary>From its participant, now and then: a session that lost its connection with its silo has to notice.</summary>
+    /// <param name="last">What it told last: a session that has not heard it asks for everything anew.</param>
     [OneWay]
-    Task OnRollCall(ParticipantKey participant);
+    Task OnRollCall(ParticipantKey participant, TellingPlace? last = null);
 }

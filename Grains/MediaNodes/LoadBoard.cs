@@ -40,7 +40,7 @@ internal sealed record LoadBoard(
     /// <summary>Rooms to move away from nodes that are to end: few enough for each node at a time.</summary>
     public IEnumerable<(RoomKey Room, NodeId Node)> Drained()
     {
-        foreach (BoardNode node in Nodes.Values.Where(node => node.Status is { State: NodeState.Up, Load.IsDraining: true }))
+        foreach (BoardNode node in InOrder().Where(node => node.Status is { State: NodeState.Up, Load.IsDraining: true }))
         {
             NodeId from = node.Status.Node;
             RoomKey[] staying = [.. Rooms.Where(room => room.Value.Node == from && room.Value.MovingTo is null).Select(room => room.Key)];
@@ -176,10 +176,11 @@ internal sealed record LoadBoard(
             ? this
             : Assign(room, known);
 
+    public IEnumerable<BoardNode> InOrder() => Nodes.Values.OrderBy(node => node.Status.Node.Value, StringComparer.Ordinal);
+
     public ImmutableArray<NodeStatus> ToList() =>
     [
-        .. Nodes.Values
-            .OrderBy(node => node.Status.Node.Value, StringComparer.Ordinal)
+        .. InOrder()
             .Select(node => node.Status with { Rooms = node.Rooms }),
     ];
 

@@ -115,12 +115,12 @@ internal sealed partial class MediaFleetGrain(
         _board = board;
     }
 
-    /// <summary>A call wakes a node's grain whose silo died, and the grain sees by itself that its link is gone.</summary>
+    /// <summary>A call wakes a node's grain whose silo died, and the grain sees by itself whether its link is gone.</summary>
     private Task AskAfterSilentNodes()
     {
-        foreach (BoardNode node in _board.Nodes.Values)
+        foreach (BoardNode node in _board.InOrder())
         {
-            if (node.Status.State is not NodeState.Up || _heard.Contains(node.Status.Node)) continue;
+            if (node.Status.State is NodeState.Lost || _heard.Contains(node.Status.Node)) continue;
             LogSilent(node.Status.Node);
             _ = NodeOf(node.Status.Node).Report(0, NodeLoad.Idle);
         }
@@ -149,6 +149,6 @@ internal sealed partial class MediaFleetGrain(
     [LoggerMessage(LogLevel.Debug, "An old status of media node {Node} is ignored: {State}")]
     private partial void LogOldStatus(NodeId node, NodeState state);
 
-    [LoggerMessage(LogLevel.Warning, "Media node {Node} is up and has not reported")]
+    [LoggerMessage(LogLevel.Warning, "Media node {Node} has not been heard of")]
     private partial void LogSilent(NodeId node);
 }

@@ -22,11 +22,20 @@ internal sealed partial class MediaNodeGrain(
     /// <summary>In one batch; a node sends the rest again.</summary>
     private const int EventsMax = 4096;
 
+    /// <summary>The number of no link: whoever names it asks after the node.</summary>
+    private const long NoLink = 0;
+
+    /// <summary>A node reports each second.</summary>
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
+
     private readonly EventSequence _events = new();
 
     private NodeId _node;
     private INodeLinkObserver? _link;
     private IGrainTimer? _grace;
+
+    /// <summary>When the node last reported over this link; null before it did.</summary>
+    private DateTimeOffset? _heardAt;
 
     private NodeStatus? Status => stored.RecordExists ? stored.State.Status : null;
 
@@ -64,6 +73,7 @@ internal sealed partial class MediaNodeGrain(
             registration.Door));
 
         _link = link;
+        _heardAt = null;
         StopGrace();
         _ = Fleet.NodeCarries(_node, registration.Instance, registration.Rooms);
         LogLinked(_node, LinkNumber, registration.Rooms.Length);
@@ -85,11 +95,17 @@ internal sealed partial class MediaNodeGrain(
 
     public Task<bool> Holds(long linkNumber) => Task.FromResult(_link is not null && linkNumber == LinkNumber);
 
-    public Task Report(long linkNumber, NodeLoad load)
+    public async Task Report(long linkNumber, NodeLoad load)
     {
-        if (!IsCurrent(linkNumber)) return Task.CompletedTask;
-        _ = Fleet.NodeChanged(Status! with { Load = load });
-        return Task.CompletedTask;
+        if (linkNumber == NoLink)
+        {
+            await OnAskedAfter();
+        }
+        else if (IsCurrent(linkNumber))
+        {
+            _heardAt = time.GetUtcNow();
+            _ = Fleet.NodeChanged(Status! with { Load = load });
+        }
     }
 
     public Task<long> OnEvents(long linkNumber, NodeEventBatch batch)
@@ -124,6 +140,23 @@ internal sealed partial class MediaNodeGrain(
             "node-unreachable",
             $"Media node {_node} has no link to the cluster at the moment; try again."));
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// The fleet has not heard of this node for a while: either what it was told got lost, or the silo in which the link ended has
+    /// died, and nobody is left to say that it is closed.
+    /// </summary>
+    private async Task OnAskedAfter()
+    {
+        if (_link is not null && _heardAt is { } heardAt && time.GetUtcNow() - heardAt >= SilenceMax)
+        {
+            _link = null;
+            await BecomeUnreachable();
+        }
+        else if (_link is null && Status is { } status)
+        {
+            _ = Fleet.NodeChanged(status);
+        }
     }
 
     private long LinkNumber => stored.RecordExists ? stored.State.LinkNumber : 0;

@@ -36,6 +36,7 @@ internal sealed class ParticipantGrain(
         _key = ParticipantKey.From(this.GetPrimaryKeyString());
         _voice = new ParticipantVoice(GrainFactory, time, entropy, _key.Room, () => _room?.Placement, () => State.Session);
         _links = new ParticipantLinks(this, _key, _voice, options.Value, entropy, logger);
+        _voice.BeginTelling();
         if (State.Session is null) return;
 
         _links.FindSlots();
@@ -54,7 +55,8 @@ internal sealed class ParticipantGrain(
         if (before.Session == request.Session)
         {
             await Adopt(view, _room ?? view);
-            return new AttachResult(RoomRefusal.None, room.Roster);
+            _voice.BeginTelling();
+            return new AttachResult(RoomRefusal.None, room.Roster, _voice.Telling);
         }
 
         _room = view;
@@ -63,10 +65,11 @@ internal sealed class ParticipantGrain(
         if (before.Session is { } earlier)
         {
             logger.TakenOver(_key, earlier, request.Session);
-            _voice.Tell(earlier, new ServerEnded("taken-over", "Somebody joined as you while you had no connection."));
+            _voice.End(earlier, new ServerEnded("taken-over", "Somebody joined as you while you had no connection."));
         }
 
-        return new AttachResult(RoomRefusal.None, room.Roster);
+        _voice.BeginTelling();
+        return new AttachResult(RoomRefusal.None, room.Roster, _voice.Telling);
     }
 
     public async Task SetConnected(SessionId session, bool connected)
@@ -169,17 +172,19 @@ internal sealed class ParticipantGrain(
         return _links.OnNodeEvent(node, happened);
     }
 
-    public async Task<ServerSnapshot?> Restate(SessionId session)
+    public async Task<Restatement?> Restate(SessionId session)
     {
         if (!IsCurrent(session)) return null;
 
         await Refresh();
         if (State.Session != session || _room is not { } room) return null;
 
-        // Told one way, and so after the snapshot, which the session waits for.
+        // Told after the snapshot, which the session waits for.
+        _voice.BeginTelling();
         _links.UpdateSlots(always: true);
         _links.RefuseForgottenOffer();
-        return new ServerSnapshot(room.Ordered(), room.Placement is not null, State.Link?.Connection ?? 0);
+        ServerSnapshot snapshot = new(room.Ordered(), room.Placement is not null, State.Link?.Connection ?? 0);
+        return new Restatement(snapshot, _voice.Telling);
     }
 
     public async Task OnRollCall(RollCall call)
@@ -243,7 +248,7 @@ internal sealed class ParticipantGrain(
         if (State.Session is not { } session) return;
         _links.Close();
         await Forget();
-        _voice.Tell(session, new ServerEnded(code, detail));
+        _voice.End(session, new ServerEnded(code, detail));
     }
 
     private async Task Forget()

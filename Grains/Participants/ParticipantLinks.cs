@@ -297,6 +297,11 @@ internal sealed class ParticipantLinks(
                 if (isPending) _offers.IsRefused = true;
                 RepeatLater(options.InvitationRetry);
                 return;
+            case NodeRefusal.UnknownRoom when isPending:
+                // That the room has ended, or is elsewhere, may have been said and lost.
+                await grain.Refresh();
+                if (grain.State.Session is not null) _offers.Refuse(refused.Code, refused.Detail);
+                return;
             case var _ when isPending:
                 _offers.Refuse(refused.Code, refused.Detail);
                 return;

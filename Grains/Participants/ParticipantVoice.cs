@@ -16,6 +16,10 @@ internal sealed class ParticipantVoice(
     Func<SessionId?> session)
 {
     private long _muteVersion;
+    private long _told;
+
+    /// <summary>See <see cref="TellingPlace"/>.</summary>
+    public long Telling { get; private set; }
 
     /// <summary>
     /// Above an earlier one, and above what an earlier activation gave, as far as clocks agree; where they do not, an inventory of
@@ -23,18 +27,27 @@ internal sealed class ParticipantVoice(
     /// </summary>
     public long NextVersion(long earlier) => Math.Max(earlier + 1, time.GetUtcNow().UtcTicks);
 
-    /// <summary>A session is asked whether it is there.</summary>
+    /// <summary>What was told before is over: whoever listens knows everything, or asks for it.</summary>
+    public void BeginTelling()
+    {
+        // No two activations draw the same, whatever their clocks say.
+        Telling = BitConverter.ToInt64(entropy.NextId().ToByteArray());
+        _told = 0;
+    }
+
+    /// <summary>A session is asked whether it is there, and whether it has heard everything.</summary>
     public void CallRoll(ParticipantKey self)
     {
-        if (session() is { } known) _ = grains.GetGrain<ISignallingSessionGrain>(known.Value).OnRollCall(self);
+        if (session() is { } known) _ = SessionOf(known).OnRollCall(self, new TellingPlace(Telling, _told));
     }
 
-    public void Tell(ServerMessage message) => Tell(session(), message);
-
-    public void Tell(SessionId? listener, ServerMessage message)
+    public void Tell(ServerMessage message)
     {
-        if (listener is { } known) _ = grains.GetGrain<ISignallingSessionGrain>(known.Value).Deliver(message);
+        if (session() is { } known) _ = SessionOf(known).Deliver(message, new TellingPlace(Telling, ++_told));
     }
+
+    /// <summary>Nothing comes after it.</summary>
+    public void End(SessionId listener, ServerEnded end) => _ = SessionOf(listener).Deliver(end);
 
     public void Accept(PendingOffer pending, Grants grants) => Command(
         at(), (_, key, epoch) => new AcceptOffer(pending.Command, key, epoch, pending.Link, pending.Offer.Sdp, grants));
@@ -77,4 +90,6 @@ internal sealed class ParticipantVoice(
         if (where is null) return;
         _ = grains.GetGrain<IMediaNodeGrain>(where.Node.Value).Execute(command(entropy.NextId(), room, where.Epoch));
     }
+
+    private ISignallingSessionGrain SessionOf(SessionId session) => grains.GetGrain<ISignallingSessionGrain>(session.Value);
 }

@@ -255,6 +255,9 @@ internal sealed class RoomGrain(
         logger.NodeLost(_key, node);
         _speakers.Clear();
         await Commit(room.Unplaced());
+
+        // What was said to it since may have reached the process that took its place.
+        _voice.Close(node, placement.Epoch);
         _mover.Stop();
         await TryPlace();
     }

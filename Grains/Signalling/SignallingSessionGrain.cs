@@ -20,7 +20,11 @@ internal sealed partial class SignallingSessionGrain(
     GrainMetrics metrics,
     ILogger<SignallingSessionGrain> logger) : Grain, ISignallingSessionGrain
 {
+    /// <summary>For a message that another has overtaken.</summary>
+    private static readonly TimeSpan GapClosesWithin = TimeSpan.FromSeconds(2);
+
     private readonly Inbox _inbox = new();
+    private readonly Hearing _hearing = new();
 
     private SessionId _id;
 
@@ -30,11 +34,12 @@ internal sealed partial class SignallingSessionGrain(
     private ISignallingObserver? _connection;
     private string? _connectionId;
     private DateTimeOffset _connectedAt;
+    private DateTimeOffset _heardAt;
     private bool _hasEnded;
     private bool _mustDetach;
     private IGrainTimer? _grace;
     private IGrainTimer? _silence;
-
+    private IGrainTimer? _gap;
 
     private IParticipantGrain Participant => GrainFactory.GetGrain<IParticipantGrain>(_session!.Participant.ToString());
 
@@ -85,6 +90,7 @@ internal sealed partial class SignallingSessionGrain(
         }
 
         _outbox = new Outbox(options.Value.OutboxMessagesMax);
+        _hearing.Begin(attached.Telling);
         Connect(request.ConnectionId, connection);
         WatchSilence();
         LogOpened(_id, request.Participant);
@@ -158,7 +164,7 @@ internal sealed partial class SignallingSessionGrain(
         await Disconnect();
     }
 
-    public async Task Deliver(ServerMessage message)
+    public async Task Deliver(ServerMessage message, TellingPlace? at)
     {
         if (_outbox is null || _hasEnded)
         {
@@ -166,25 +172,30 @@ internal sealed partial class SignallingSessionGrain(
             return;
         }
 
-        if (message is ServerEnded end)
+        if (at is null)
         {
-            await End(end, detach: false);
+            await Say(message);
+            return;
         }
-        else if (_outbox.Add(message, time.GetUtcNow()) is { } envelope)
-        {
-            Push(envelope);
-        }
-        else
-        {
-            await End(new ServerEnded("outbox-overflow", "Too many messages were not acknowledged."), detach: true);
-        }
+
+        foreach (ServerMessage turn in _hearing.Take(message, at)) await Say(turn);
+        await WatchGap();
     }
 
-    public Task<bool> Holds(string connectionId) => Task.FromResult(_connection is not null && connectionId == _connectionId);
+    public Task<bool> Holds(string connectionId)
+    {
+        bool holds = _connection is not null && connectionId == _connectionId;
+        if (holds) _heardAt = time.GetUtcNow();
+        return Task.FromResult(holds);
+    }
 
-    public async Task OnRollCall(ParticipantKey participant)
+    public async Task OnRollCall(ParticipantKey participant, TellingPlace? last)
     {
         if (_session is null) await GrainFactory.GetGrain<IParticipantGrain>(participant.ToString()).Detach(_id);
+        if (_outbox is null || last is null) return;
+
+        _hearing.Expect(last);
+        await WatchGap();
     }
 
     private async Task<SignallingRefusal> Leave()
@@ -198,7 +209,7 @@ internal sealed partial class SignallingSessionGrain(
     {
         if (lastSeen is < 0 or > Outbox.IdMax) return metrics.Refused(SignallingRefusal.CannotResume);
 
-        if (await Participant.Restate(_id) is not { } snapshot)
+        if (await Participant.Restate(_id) is not { } restated)
         {
             _hasEnded = true;
             await Forget();
@@ -207,11 +218,65 @@ internal sealed partial class SignallingSessionGrain(
 
         await Participant.SetConnected(_id, true);
         _outbox = new Outbox(options.Value.OutboxMessagesMax, lastSeen);
+        _hearing.Begin(restated.Telling);
         Connect(connectionId, connection);
         WatchSilence();
-        Push(_outbox.Add(snapshot, time.GetUtcNow())!);
+        Push(_outbox.Add(restated.Snapshot, time.GetUtcNow())!);
         LogRestated(_id, lastSeen);
         return SignallingRefusal.None;
+    }
+
+    /// <summary>To the client, over a connection or as soon as there is one.</summary>
+    private async Task Say(ServerMessage message)
+    {
+        if (_outbox is null || _hasEnded) return;
+        if (message is ServerEnded end) await End(end, detach: false);
+        else if (_outbox.Add(message, time.GetUtcNow()) is { } envelope) Push(envelope);
+        else await End(new ServerEnded("outbox-overflow", "Too many messages were not acknowledged."), detach: true);
+    }
+
+    private async Task WatchGap()
+    {
+        if (_hearing.IsBroken)
+        {
+            await HearAnew();
+        }
+        else if (_hearing.HasGap)
+        {
+            _gap ??= this.RegisterGrainTimer(
+                HearAnew, new GrainTimerCreationOptions(GapClosesWithin, GapClosesWithin) { KeepAlive = true });
+        }
+        else
+        {
+            StopGap();
+        }
+    }
+
+    /// <summary>What the participant said has not come: it says everything anew.</summary>
+    private async Task HearAnew()
+    {
+        if (_outbox is null || _hasEnded || !_hearing.HasGap)
+        {
+            StopGap();
+            return;
+        }
+
+        LogMissed(_id);
+        if (await Participant.Restate(_id) is not { } restated)
+        {
+            await End(new ServerEnded("removed", "You are not in the room any more."), detach: false);
+            return;
+        }
+
+        _hearing.Begin(restated.Telling);
+        StopGap();
+        await Say(restated.Snapshot);
+    }
+
+    private void StopGap()
+    {
+        _gap?.Dispose();
+        _gap = null;
     }
 
     private void Connect(string connectionId, ISignallingObserver connection)
@@ -255,12 +320,16 @@ internal sealed partial class SignallingSessionGrain(
     private Task OnGraceOver() =>
         End(new ServerEnded("connection-lost", "The connection did not come back in time."), detach: true);
 
-    /// <summary>A gateway that died reports no lost connection; that nothing is acknowledged any more shows it.</summary>
+    /// <summary>
+    /// A gateway that died reports no lost connection; that nothing is acknowledged any more shows it, or where there is nothing
+    /// to acknowledge, that it does not ask after the connection any more.
+    /// </summary>
     private async Task CheckSilence()
     {
-        if (_connection is null || _outbox?.OldestAt is not { } oldest) return;
+        if (_connection is null) return;
 
-        DateTimeOffset since = oldest > _connectedAt ? oldest : _connectedAt;
+        DateTimeOffset since = _outbox?.OldestAt ?? _heardAt;
+        if (since < _connectedAt) since = _connectedAt;
         if (time.GetUtcNow() - since >= options.Value.AcknowledgeDeadline) await Disconnect();
     }
 
@@ -272,6 +341,7 @@ internal sealed partial class SignallingSessionGrain(
         _mustDetach = detach;
         _silence?.Dispose();
         _grace?.Dispose();
+        StopGap();
         LogEnded(_id, end.Code);
         if (_outbox is not null) Push(_outbox.Close(end, time.GetUtcNow()));
 
@@ -284,6 +354,8 @@ internal sealed partial class SignallingSessionGrain(
     /// <summary>In this order: a session that is attached and not stored is found by the next roll call, the reverse never.</summary>
     private async Task Clear()
     {
+        // A write that failed may have been made.
+        if (!stored.RecordExists) await stored.ReadStateAsync();
         if (stored.RecordExists) await stored.ClearStateAsync();
         if (!_mustDetach) return;
 
@@ -319,4 +391,7 @@ internal sealed partial class SignallingSessionGrain(
 
     [LoggerMessage(LogLevel.Information, "Session {Session} goes on after message {LastSeen}; its client is told everything anew")]
     private partial void LogRestated(SessionId session, long lastSeen);
+
+    [LoggerMessage(LogLevel.Information, "Session {Session} has missed something that its participant said, and asks for everything anew")]
+    private partial void LogMissed(SessionId session);
 }

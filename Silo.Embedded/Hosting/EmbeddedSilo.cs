@@ -26,6 +26,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     private readonly SqliteStateStore? _ownStore;
     private ServiceProvider? _ownServices;
     private Task? _stopped;
+    private Exception? _escaped;
 
     /// <exception cref="InvalidOperationException">
     /// A grain class or interface is one that Orleans would refuse.
@@ -82,6 +83,21 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     /// instead of sleeping.
     /// </summary>
     public Task WaitForQuiet() => _engine.IsAbandoned ? Task.CompletedTask : _engine.Quiescence.Wait();
+
+    /// <summary>Where a stepped silo is called from.</summary>
+    public OutsideParty AddOutsideParty() => new(_engine.Turns, failure => _escaped ??= failure);
+
+    /// <summary>
+    /// Of a stepped silo: runs turns until none is runnable. What is left waits for the clock, the store or the outside.
+    /// </summary>
+    /// <returns>How many ran.</returns>
+    /// <exception cref="AggregateException">Something escaped from what an outside party had posted.</exception>
+    public int RunTurns()
+    {
+        int ran = _engine.Turns.Step();
+        (Exception? escaped, _escaped) = (_escaped, null);
+        return escaped is null ? ran : throw new AggregateException("Work of an outside party has failed.", escaped);
+    }
 
     /// <summary>Lets running calls end and deactivates every grain. Calls from outside fail from here on.</summary>
     public Task StopAsync(CancellationToken cancellation)

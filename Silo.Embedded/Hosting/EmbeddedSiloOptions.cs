@@ -40,6 +40,12 @@ public sealed class EmbeddedSiloOptions
     /// </summary>
     public int? Seed { get; set; }
 
+    /// <summary>
+    /// Turns run only by <see cref="EmbeddedSilo.RunTurns"/>, on its caller's thread, in the order that
+    /// <see cref="Seed"/> decides. Then nothing of the silo runs anywhere else, if its clock and its store do not.
+    /// </summary>
+    public bool IsStepped { get; set; }
+
     /// <summary>SQLite, such as <c>Data Source=state.db</c>. Null: state is kept in memory.</summary>
     public string? StateConnectionString { get; set; }
 

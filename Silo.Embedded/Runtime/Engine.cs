@@ -27,7 +27,7 @@ internal sealed class Engine
         _defaultStore = store;
         _incomingFilters = new(() => [.. services.GetServices<IIncomingGrainCallFilter>()]);
 
-        Turns = new TurnQueue(options.Seed, Quiescence);
+        Turns = new TurnQueue(options.Seed, options.IsStepped, Quiescence);
         Sender = new Sender(this);
         Codecs = new CodecBook(Sender);
         Contracts = new ContractBook(Codecs);

@@ -183,6 +183,18 @@ internal sealed partial class Activation : IGrainContext
         }
     }
 
+    /// <summary>Ends it as its process would end: nothing of it runs any more, nobody is told.</summary>
+    /// <returns>The calls that will have no answer.</returns>
+    public Call[] Halt()
+    {
+        _turns.Halt();
+        lock (_lock)
+        {
+            _state = ActivationState.Gone;
+            return _mailbox.TakeAll();
+        }
+    }
+
     private void AdmitLocked()
     {
         if (_state is not ActivationState.Active) return;

@@ -102,6 +102,23 @@ internal sealed partial class Catalog(Engine engine)
         }
     }
 
+    /// <summary>Activations end as with a process that they were in; the others go on.</summary>
+    /// <returns>The calls that will have no answer.</returns>
+    public Call[] Halt(Predicate<Activation> wasInside)
+    {
+        lock (_lock)
+        {
+            List<Call> unanswered = [];
+            foreach (Activation activation in Snapshot().Where(each => wasInside(each)))
+            {
+                unanswered.AddRange(activation.Halt());
+                Remove(activation);
+            }
+
+            return [.. unanswered];
+        }
+    }
+
     public void CollectIdle()
     {
         foreach (Activation activation in Snapshot()) activation.CollectIfIdle(engine.Options.CollectionAge);

@@ -84,6 +84,15 @@ internal sealed class Mailbox(bool isReentrant, int waitingMax)
 
     public void Finish(Call call) => _running.Remove(call);
 
+    /// <summary>What runs and what waits, in this order: nothing is left.</summary>
+    public Call[] TakeAll()
+    {
+        Call[] all = [.. _running, .. _waiting];
+        _running.Clear();
+        _waiting.Clear();
+        return all;
+    }
+
     public Call[] TakeWaiting()
     {
         Call[] waiting = [.. _waiting];

@@ -13,11 +13,15 @@ internal sealed class TurnGroup(TurnQueue queue, Activation? activation) : TaskS
     private readonly Lock _lock = new();
     private readonly Queue<Task> _tasks = [];
     private bool _isQueued;
+    private bool _isHalted;
 
     [field: ThreadStatic]
     private static TurnGroup? Running { get; set; }
 
     public override int MaximumConcurrencyLevel => 1;
+
+    /// <summary>This thread runs a turn.</summary>
+    public static bool IsRunning => Running is not null;
 
     /// <summary>The activation whose turn this thread runs, if any.</summary>
     public static Activation? CurrentActivation => Running?._activation;
@@ -29,6 +33,16 @@ internal sealed class TurnGroup(TurnQueue queue, Activation? activation) : TaskS
     {
         using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
+    }
+
+    /// <summary>Nothing of it runs any more, and nothing that waits for it is told.</summary>
+    public void Halt()
+    {
+        lock (_lock)
+        {
+            _isHalted = true;
+            _tasks.Clear();
+        }
     }
 
     public void Run()
@@ -57,6 +71,7 @@ internal sealed class TurnGroup(TurnQueue queue, Activation? activation) : TaskS
     {
         lock (_lock)
         {
+            if (_isHalted) return;
             _tasks.Enqueue(task);
             if (_isQueued) return;
             _isQueued = true;

@@ -11,6 +11,7 @@ internal sealed class FakeClient(TestCluster cluster, string participant)
     private readonly SortedDictionary<long, ServerMessage> _received = [];
     private long _lastMessage;
     private int _connection;
+    private bool _isConnected;
 
     public ParticipantId Participant { get; } = new(participant);
 
@@ -50,8 +51,15 @@ internal sealed class FakeClient(TestCluster cluster, string participant)
         return refusal;
     }
 
+    /// <summary>As its gateway does.</summary>
+    public async Task AskAfterConnection()
+    {
+        if (_isConnected) await Session.Holds(ConnectionId);
+    }
+
     public async Task LoseConnection()
     {
+        _isConnected = false;
         await Session.ConnectionLost(ConnectionId);
         await cluster.Quiet();
     }
@@ -83,6 +91,7 @@ internal sealed class FakeClient(TestCluster cluster, string participant)
 
     private ISignallingObserver Connect()
     {
+        _isConnected = true;
         Connection connection = new(this);
         _connections.Add(connection);
         return cluster.Silo.Grains.CreateObjectReference<ISignallingObserver>(connection);

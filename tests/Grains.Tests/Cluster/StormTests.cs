@@ -113,5 +113,7 @@ public class StormTests
             Assert.Equal(SignallingRefusal.None, await client.Offer());
             foreach (FakeNode node in nodes) await node.AnswerOffers(8, 8);
         }
+
+        await cluster.Advance(3);
     }
 }

@@ -14,6 +14,8 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     public static readonly RoomKey RoomKey = new(new TenantId("acme"), new RoomId("standup"));
 
+    private const double HoldsPeriodSeconds = 10;
+
     private readonly List<TestSilo> _silos = [];
 
     /// <summary>Whatever a test drops of these would be collected: engines hold observers weakly.</summary>
@@ -99,7 +101,16 @@ internal sealed class TestCluster : IAsyncDisposable
         foreach (TestSilo silo in _silos) await silo.WaitForQuiet();
     }
 
-    public Task Advance(double seconds) => Clock.AdvanceAsync(TimeSpan.FromSeconds(seconds), Quiet);
+    /// <summary>Meanwhile gateways ask after their connections, as long as no second silo stands for the death of the first.</summary>
+    public async Task Advance(double seconds)
+    {
+        for (double left = seconds; left > 0; left -= HoldsPeriodSeconds)
+        {
+            await Clock.AdvanceAsync(TimeSpan.FromSeconds(Math.Min(left, HoldsPeriodSeconds)), Quiet);
+            if (_silos.Count > 1) continue;
+            foreach (FakeClient client in _observers.OfType<FakeClient>()) await client.AskAfterConnection();
+        }
+    }
 
     public async Task<FakeNode> AddNode(string name, int packetsPerSecondMax = 100_000)
     {

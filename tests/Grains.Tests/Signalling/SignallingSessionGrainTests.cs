@@ -127,6 +127,20 @@ public class SignallingSessionGrainTests
     }
 
     [Fact]
+    public async Task A_session_that_missed_what_its_participant_said_tells_its_client_everything_anew()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        await cluster.Join("bob");
+
+        await ann.Session.OnRollCall(ann.Key, new TellingPlace(long.MaxValue, 1));
+        await cluster.Quiet();
+
+        Assert.Equal(["ann", "bob"], ann.All<ServerSnapshot>().Single().Roster.Select(entry => entry.Participant.Value));
+    }
+
+    [Fact]
     public async Task A_repeated_message_gets_its_first_answer_and_does_nothing()
     {
         var (cluster, node) = await TestCluster.WithRoom();

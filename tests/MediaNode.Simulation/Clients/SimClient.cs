@@ -49,6 +49,9 @@ internal sealed class SimClient : IDisposable
 
     public bool HasSeenLeap { get; private set; }
 
+    /// <summary>When the last datagram came; null before the first.</summary>
+    public Instant? HeardAt { get; private set; }
+
     /// <summary>Changes with each restart of ICE.</summary>
     public string Ufrag => _restarts == 0 ? $"user{Plan.Number}" : $"user{Plan.Number}r{_restarts}";
 
@@ -173,7 +176,10 @@ internal sealed class SimClient : IDisposable
 
     public void Receive(SimDatagram datagram)
     {
-        if (!IsGone) _inbox.Receive(datagram);
+        if (IsGone) return;
+
+        HeardAt = Now;
+        _inbox.Receive(datagram);
     }
 
     public PublishedStream? FindStream(uint ssrc)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.MediaNode.Control;
@@ -56,7 +57,10 @@ internal sealed class MovingNode : IDisposable
     public MediaRoom? Room => Shard.Rooms.All.FirstOrDefault(room => !room.IsSilent);
 
     /// <summary>Told what an input took and what came of it.</summary>
-    public required NodeMesh Output { get; init; }
+    public required INodeOutput Output { get; init; }
+
+    /// <summary>What it carries, as at a registration.</summary>
+    public ImmutableArray<CarriedRoom> Inventory() => [.. _control.Inventory()];
 
     /// <summary>A client's datagram.</summary>
     public void Receive(SimDatagram datagram)

@@ -16,7 +16,8 @@ namespace Conference.MediaNode.Simulation.Moves;
 /// All between nodes and clients. It tells what a node says of its own from what it passes on, so that the witness sees one node,
 /// wherever it is, and sees to it that nothing is lost but by a path.
 /// </summary>
-internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRandom random, NodeWitness witness, Trace trace) : IDisposable
+internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRandom random, NodeWitness witness, Trace trace)
+    : INodeOutput, IDisposable
 {
     private const string NothingIsLost = "nothing is lost between nodes";
 
@@ -79,7 +80,7 @@ internal sealed class NodeMesh(MoveScenario scenario, Agenda agenda, SeededRando
         agenda.After(lasts, () => _paths[(a, b)].IsCut = _paths[(b, a)].IsCut = false);
     }
 
-    /// <summary>One input of a node has been worked off.</summary>
+    /// <inheritdoc/>
     public void OnSettled(
         MovingNode node,
         IReadOnlyList<Intake> taken,

@@ -1,0 +1,93 @@
+namespace Conference.Cluster.Mutants;
+
+/// <summary>The bugs that the simulation of the cluster must find: what a careful reader could let pass.</summary>
+internal static class ClusterBugs
+{
+    private const string Session = "Grains/Signalling/SignallingSessionGrain.cs";
+    private const string Participant = "Grains/Participants/ParticipantGrain.cs";
+    private const string Links = "Grains/Participants/ParticipantLinks.cs";
+    private const string Room = "Grains/Rooms/RoomGrain.cs";
+    private const string RollCall = "Grains/Rooms/RoomRollCall.cs";
+    private const string Fleet = "Grains/MediaNodes/MediaFleetGrain.cs";
+    private const string Board = "Grains/MediaNodes/LoadBoard.cs";
+
+    public static IReadOnlyList<ClusterBug> All { get; } =
+    [
+        new("message-left-out-on-resume", "Grains/Signalling/Outbox.cs",
+            "return [.. _waiting.Select(each => each.Envelope).Where(envelope => envelope.Id > lastSeen)];",
+            "return [.. _waiting.Select(each => each.Envelope).Where(envelope => envelope.Id > lastSeen + ({0} ? 1 : 0))];"),
+        new("old-epoch-obeyed", "MediaNode/ShardRooms.cs",
+            "if (epoch < room.Epoch) return ShardRefusal.OldEpoch;",
+            "if (epoch < room.Epoch && !{0}) return ShardRefusal.OldEpoch;"),
+        new("roll-call-unheard-by-participant", Participant,
+            "if (_room is null || _room.Version < call.Version) await Refresh();",
+            "if (_room is null || (_room.Version < call.Version && !{0})) await Refresh();"),
+        new("inspection-unheard-by-participant", Participant,
+            "if (call.Inspection is { } inspection && _room?.Placement is not null) await",
+            "if (call.Inspection is { } inspection && _room?.Placement is not null && !{0}) await"),
+        new("lost-link-not-given-up", Links,
+            "else if (grain.State.Link?.Id == wrong) await LoseLink(",
+            "else if (grain.State.Link?.Id == wrong && !{0}) await LoseLink("),
+        new("mute-not-repeated", Links,
+            "if (isOther) voice.Mute(",
+            "if (isOther && !{0}) voice.Mute("),
+        new("slots-not-repeated", Links,
+            "if (_slots.IsOther(carried.SubscribeVersion)) UpdateSlots(always: true);",
+            "if (_slots.IsOther(carried.SubscribeVersion) && !{0}) UpdateSlots(always: true);"),
+        new("roll-not-called-by-room", RollCall,
+            "grain.RegisterGrainTimer(Call, new GrainTimerCreationOptions(due, period) { KeepAlive = true });",
+            "grain.RegisterGrainTimer({0} ? () => Task.CompletedTask : Call, new GrainTimerCreationOptions(due, period) { KeepAlive = true });"),
+        new("orphan-left-on-the-node", RollCall,
+            "voice.CloseLink(placement, carried.Link);",
+            "if (!{0}) voice.CloseLink(placement, carried.Link);"),
+        new("ghost-left-in-the-room", Participant,
+            "await Room.Leave(_key.Participant, call.Session);",
+            "if (!{0}) await Room.Leave(_key.Participant, call.Session);"),
+        new("roll-call-unheard-by-session", Session,
+            "if (_session is null) await GrainFactory",
+            "if (_session is null && !{0}) await GrainFactory"),
+        new("what-was-missed-is-not-asked-for", Session,
+            "if (_outbox is null || last is null) return;",
+            "if (_outbox is null || last is null || {0}) return;"),
+        new("heard-out-of-order", "Grains/Signalling/Hearing.cs",
+            "_early[at.Number] = message;",
+            "if ({0}) yield return message; else _early[at.Number] = message;"),
+        new("snapshot-forgotten", Session,
+            "Push(_outbox.Add(restated.Snapshot, time.GetUtcNow())!);",
+            "if (!{0}) Push(_outbox.Add(restated.Snapshot, time.GetUtcNow())!);"),
+        new("session-outlives-its-grace", Session,
+            "    private Task OnGraceOver() =>\n        End(",
+            "    private Task OnGraceOver() => {0} ? Task.CompletedTask :\n        End("),
+        new("session-not-cleared", Session,
+            "if (stored.RecordExists) await stored.ClearStateAsync();",
+            "if (stored.RecordExists && !{0}) await stored.ClearStateAsync();"),
+        new("session-not-detached", Session,
+            "        await Participant.Detach(_id);\n        _mustDetach = false;",
+            "        if (!{0}) await Participant.Detach(_id);\n        _mustDetach = false;"),
+        new("returned-node-ignored", Room,
+            "        _rollCall.Hurry();\n        if (Room is { Move: { IsOpen: true } move }",
+            "        if ({0}) return;\n        _rollCall.Hurry();\n        if (Room is { Move: { IsOpen: true } move }"),
+        new("told-before-stored", Room,
+            "        await Save(change.Room);\n        _voice.Tell(change.Room, change.Update);\n        ScheduleChore();",
+            "        if ({0}) _voice.Tell(change.Room, change.Update);\n        await Save(change.Room);\n"
+            + "        if (!{0}) _voice.Tell(change.Room, change.Update);\n        ScheduleChore();"),
+        new("generation-used-before-stored", Participant,
+            "await Save(State.Offering(offer));",
+            "if ({0}) stored.State.Participant = State.Offering(offer); else await Save(State.Offering(offer));"),
+        new("conflict-tolerated", "Silo.Embedded/Storage/StateConflict.cs",
+            "if (stored != read) Throw(key, stored, read);",
+            "if (stored != read && !{0}) Throw(key, stored, read);"),
+        new("draining-node-gets-rooms", Board,
+            ".Where(node => node.Status is { State: NodeState.Up, Load.IsDraining: false })",
+            ".Where(node => node.Status is { State: NodeState.Up } && (!node.Status.Load.IsDraining || {0}))"),
+        new("rooms-not-woken", Fleet,
+            "foreach (RoomKey room in _wakes.Due(_board, time.GetUtcNow())) _ = RoomOf(room).OnWoken();",
+            "foreach (RoomKey room in _wakes.Due(_board, time.GetUtcNow())) if (!{0}) _ = RoomOf(room).OnWoken();"),
+        new("lost-rooms-not-told", Fleet,
+            "foreach (LostRoom lost in change.LostRooms.Concat(change.AwaitedRooms)) _ =",
+            "foreach (LostRoom lost in change.LostRooms.Concat(change.AwaitedRooms)) if (!{0}) _ ="),
+        new("board-forgets-a-release", Board,
+            "LoadBoard released = this with { Rooms = Rooms.Remove(room) };",
+            "LoadBoard released = this with { Rooms = {0} ? Rooms : Rooms.Remove(room) };"),
+    ];
+}

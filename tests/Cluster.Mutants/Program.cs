@@ -1,0 +1,3 @@
+using Conference.Cluster.Mutants;
+
+return ClusterMutantRun.Run(Repository.Root, args, Console.Out);
