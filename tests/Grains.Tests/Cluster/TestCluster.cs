@@ -135,10 +135,17 @@ internal sealed class TestCluster : IAsyncDisposable
         return (cluster, node);
     }
 
-    public async Task<FakeClient> Join(string participant, Grants? grants = null)
+    /// <summary>One whose gateway asks after its connection.</summary>
+    public FakeClient NewClient(string participant)
     {
         FakeClient client = new(this, participant);
         _observers.Add(client);
+        return client;
+    }
+
+    public async Task<FakeClient> Join(string participant, Grants? grants = null)
+    {
+        FakeClient client = NewClient(participant);
         Assert.Equal(RoomRefusal.None, (await client.Open(grants ?? Grants.All)).Refusal);
         await Quiet();
         return client;
