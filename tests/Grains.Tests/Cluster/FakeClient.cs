@@ -91,6 +91,7 @@ internal sealed class FakeClient(TestCluster cluster, string participant)
 
     private ISignallingObserver Connect()
     {
+        cluster.Keep(this);
         _isConnected = true;
         Connection connection = new(this);
         _connections.Add(connection);

@@ -50,7 +50,7 @@ public class StormTests
         switch (random.Next(16))
         {
             case < 3 when client is null:
-                client = cluster.NewClient(name);
+                client = new FakeClient(cluster, name);
                 if ((await client.Open(Grants.All)).Refusal is RoomRefusal.None) clients[name] = client;
                 break;
             case 3 when client is not null:

@@ -126,6 +126,12 @@ internal sealed class TestCluster : IAsyncDisposable
         Assert.Equal(RoomRefusal.None, created.Refusal);
     }
 
+    /// <summary>For as long as the cluster: engines hold observers weakly.</summary>
+    public void Keep(FakeClient client)
+    {
+        if (!_observers.Contains(client)) _observers.Add(client);
+    }
+
     /// <summary>A room on a node, and these in it with a signalling session each.</summary>
     public static async Task<(TestCluster Cluster, FakeNode Node)> WithRoom(Action<ConferenceGrainOptions>? configure = null)
     {
@@ -135,17 +141,9 @@ internal sealed class TestCluster : IAsyncDisposable
         return (cluster, node);
     }
 
-    /// <summary>One whose gateway asks after its connection.</summary>
-    public FakeClient NewClient(string participant)
-    {
-        FakeClient client = new(this, participant);
-        _observers.Add(client);
-        return client;
-    }
-
     public async Task<FakeClient> Join(string participant, Grants? grants = null)
     {
-        FakeClient client = NewClient(participant);
+        FakeClient client = new(this, participant);
         Assert.Equal(RoomRefusal.None, (await client.Open(grants ?? Grants.All)).Refusal);
         await Quiet();
         return client;
