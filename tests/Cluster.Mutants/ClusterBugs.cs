@@ -32,9 +32,6 @@ internal static class ClusterBugs
             "grain.RegisterGrainTimer(Call, new GrainTimerCreationOptions(due, period) { KeepAlive = true });",
             "grain.RegisterGrainTimer("
             + "{0} ? () => Task.CompletedTask : Call, new GrainTimerCreationOptions(due, period) { KeepAlive = true });"),
-        new("what-was-missed-is-not-asked-for", Session,
-            "if (_outbox is null || last is null) return;",
-            "if (_outbox is null || last is null || {0}) return;"),
         new("heard-out-of-order", "Grains/Signalling/Hearing.cs",
             "_early[at.Number] = message;",
             "if ({0}) yield return message; else _early[at.Number] = message;"),
