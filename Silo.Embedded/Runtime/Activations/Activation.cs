@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Conference.Silo.Embedded.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -241,7 +240,7 @@ internal sealed partial class Activation : IGrainContext
         catch (Exception failure)
         {
             Engine.Counters.Add(EngineEvent.ActivationFailed);
-            LogActivationFailed(Engine.Log, GrainId, failure);
+            ActivationLog.ActivationFailed(Engine.Log, GrainId, failure);
             await Dispose();
             foreach (Call call in Engine.Catalog.Remove(this)) Fail(call, failure);
             _gone.SetResult();
@@ -323,13 +322,13 @@ internal sealed partial class Activation : IGrainContext
         if (call.IsOneWay)
         {
             Engine.Counters.Add(EngineEvent.OneWayFailed);
-            LogOneWayFailed(Engine.Log, call.Name, GrainId, failure);
+            ActivationLog.OneWayFailed(Engine.Log, call.Name, GrainId, failure);
             return;
         }
 
         if (call.TryFail(Engine.CopyException(failure))) return;
         Engine.Counters.Add(EngineEvent.LateResult);
-        LogLateFailure(Engine.Log, call.Name, GrainId, failure);
+        ActivationLog.LateFailure(Engine.Log, call.Name, GrainId, failure);
     }
 
     private async Task End()
@@ -359,7 +358,7 @@ internal sealed partial class Activation : IGrainContext
         catch (AggregateException failure)
         {
             Engine.Counters.Add(EngineEvent.DeactivationFailed);
-            LogDeactivationFailed(Engine.Log, GrainId, failure);
+            ActivationLog.DeactivationFailed(Engine.Log, GrainId, failure);
         }
     }
 
@@ -374,7 +373,7 @@ internal sealed partial class Activation : IGrainContext
         catch (Exception failure)
         {
             Engine.Counters.Add(EngineEvent.DeactivationFailed);
-            LogDeactivationFailed(Engine.Log, GrainId, failure);
+            ActivationLog.DeactivationFailed(Engine.Log, GrainId, failure);
         }
     }
 
@@ -390,21 +389,9 @@ internal sealed partial class Activation : IGrainContext
         catch (Exception failure)
         {
             Engine.Counters.Add(EngineEvent.DeactivationFailed);
-            LogDeactivationFailed(Engine.Log, GrainId, failure);
+            ActivationLog.DeactivationFailed(Engine.Log, GrainId, failure);
         }
 
         _lifetime.Dispose();
     }
-
-    [LoggerMessage(LogLevel.Error, "{Grain} could not be activated")]
-    private static partial void LogActivationFailed(ILogger logger, GrainId grain, Exception failure);
-
-    [LoggerMessage(LogLevel.Error, "{Grain} failed while it was deactivated")]
-    private static partial void LogDeactivationFailed(ILogger logger, GrainId grain, Exception failure);
-
-    [LoggerMessage(LogLevel.Error, "The one-way call {Method} of {Grain} failed")]
-    private static partial void LogOneWayFailed(ILogger logger, string method, GrainId grain, Exception failure);
-
-    [LoggerMessage(LogLevel.Warning, "{Method} of {Grain} failed after its caller had given up")]
-    private static partial void LogLateFailure(ILogger logger, string method, GrainId grain, Exception failure);
 }

@@ -9,11 +9,15 @@ internal static class ControlReport
         told while they muted; /floor is in units of the CPU of a request that no grain sees, measured in the same run.
         """;
 
-    public static string Head(int participants, int atOnce, int? processor, double floor) => $"""
-        {participants} participants in each room, {atOnce} calls at a time, the silo on {(processor is null ? "any" : "one")} of {Environment.ProcessorCount} processors.
-        A request that no grain sees takes {floor:F3} ms of CPU (the floor).
+    private const string Columns =
+        "rooms | rooms/s  p50  p99 ms   CPU | joins/s  p50  p99 ms   CPU | offers/s p50  p99 ms   CPU | "
+        + "messages/s µs each | stay CPU  /floor  to the first row | silo MB  load";
 
-        rooms | rooms/s  p50  p99 ms   CPU | joins/s  p50  p99 ms   CPU | offers/s p50  p99 ms   CPU | messages/s µs each | stay CPU  /floor  to the first row | silo MB  load
+    public static string Head(int participants, int atOnce, int? processor, double floor) => $"""
+        {participants} participants in each room, {atOnce} calls at a time, the silo on {Some(processor)} of
+        {Environment.ProcessorCount} processors. A request that no grain sees takes {floor:F3} ms of CPU (the floor).
+
+        {Columns}
         """;
 
     public static string Row(ControlFigures row, ControlFigures first, double floor) =>
@@ -21,6 +25,8 @@ internal static class ControlReport
         + $"{row.MessagesPerSecond,10:F0} {row.CpuPerMessage,7:F0} | "
         + $"{row.CpuPerStay,8:F2} {row.CpuPerStay / floor,7:F0} {row.CpuPerStay / first.CpuPerStay,17:F2} | "
         + $"{row.SiloResidentBytes / 1e6,7:F0}  {row.Load}";
+
+    private static string Some(int? processor) => processor is null ? "any" : "one";
 
     private static string Figures(Phase phase) => $"{phase.PerSecond,7:F0} {phase.P50,4:F1} {phase.P99,7:F1} {phase.Cpu,5:F2}";
 }
