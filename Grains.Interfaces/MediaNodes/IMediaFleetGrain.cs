@@ -27,6 +27,13 @@ public interface IMediaFleetGrain : IGrainWithStringKey
     /// <summary>The room's move is over, and this node carries it.</summary>
     Task EndMove(RoomKey room, NodeId node);
 
+    /// <summary>
+    /// The room holds that this node carries it. False: that process is gone, and the word of it may have been lost; the room needs
+    /// another.
+    /// </summary>
+    /// <param name="instance">The process; null where the room does not know which.</param>
+    Task<bool> Confirm(RoomKey room, NodeId node, Guid? instance);
+
     /// <summary>A node came, reported its load, or went.</summary>
     [OneWay]
     Task NodeChanged(NodeStatus status);

@@ -164,6 +164,10 @@ internal sealed record LoadBoard(
             : released.WithWaiting(room);
     }
 
+    /// <summary>That process has ended, as far as is known.</summary>
+    public bool IsGone(NodeId node, Guid? instance) => Nodes.GetValueOrDefault(node)?.Status is { } status
+        && (status.State is NodeState.Lost || (instance is { } known && known != status.Instance));
+
     /// <summary>The rooms that the board gave to that process.</summary>
     public IEnumerable<RoomKey> Of(NodeId node, Guid instance) => Rooms
         .Where(room => room.Value.Node == node && room.Value.Instance == instance)

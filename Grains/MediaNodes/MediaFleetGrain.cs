@@ -58,6 +58,14 @@ internal sealed partial class MediaFleetGrain(
         if (!ReferenceEquals(moved, _board)) await Save(moved);
     }
 
+    public async Task<bool> Confirm(RoomKey room, NodeId node, Guid? instance)
+    {
+        if (_board.IsGone(node, instance)) return false;
+
+        await EndMove(room, node);
+        return true;
+    }
+
     public async Task NodeChanged(NodeStatus status)
     {
         if (!_board.Accepts(status))

@@ -224,9 +224,7 @@ internal sealed class RoomGrain(
     public async Task OnNodeDraining(NodeId node)
     {
         if (Room is not { IsClosed: false, Placement: { } placement } room || placement.Node != node) return;
-
-        if (room.Members.IsEmpty) await Vacate();
-        else await _mover.Begin(null);
+        await (room.Members.IsEmpty ? Vacate() : _mover.Begin(null));
     }
 
     public async Task OnWoken()
@@ -241,23 +239,27 @@ internal sealed class RoomGrain(
         {
             logger.NodeLost(_key, node);
             await _mover.OnLost(move, node);
-            return;
         }
-
-        if (Room is not { Placement: { } placement } room || !placement.IsAt(node, instance))
+        else if (Room is { Placement: { } placement } room && placement.IsAt(node, instance))
+        {
+            await Lose(room, placement);
+        }
+        else
         {
             metrics.Count(Ignored.OtherNode);
             await TellFleet();
-            return;
         }
+    }
 
+    private async Task Lose(RoomState room, RoomPlacement placement)
+    {
         // Said even if a new node follows at once: it may be the same one, restarted, and the links are gone all the same.
-        logger.NodeLost(_key, node);
+        logger.NodeLost(_key, placement.Node);
         _speakers.Clear();
         await Commit(room.Unplaced());
 
         // What was said to it since may have reached the process that took its place.
-        _voice.Close(node, placement.Epoch);
+        _voice.Close(placement.Node, placement.Epoch);
         _mover.Stop();
         await TryPlace();
     }
@@ -272,8 +274,14 @@ internal sealed class RoomGrain(
     /// <summary>The fleet's board may be older than what is stored here.</summary>
     private async Task TellFleet()
     {
-        if (Room is { Placement: { } placement }) await Fleet.EndMove(_key, placement.Node);
-        else if (Room is not { IsClosed: false, Members.IsEmpty: false }) await Fleet.Release(_key);
+        if (Room is not { Placement: { } placement } room)
+        {
+            if (Room is not { IsClosed: false, Members.IsEmpty: false }) await Fleet.Release(_key);
+        }
+        else if (!await Fleet.Confirm(_key, placement.Node, placement.Instance) && room.Move is not { IsOpen: true })
+        {
+            await Lose(room, placement);
+        }
     }
 
     /// <summary>Changes the room, stores it, and tells everybody who is in it then.</summary>

@@ -239,6 +239,23 @@ public class OutlivingTests
     }
 
     [Fact]
+    public async Task The_fleet_confirms_a_room_at_a_process_that_is_there_and_at_no_other()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        await cluster.Join("ann");
+
+        Assert.True(await cluster.Fleet.Confirm(TestCluster.RoomKey, node.Id, node.Instance));
+        Assert.True(await cluster.Fleet.Confirm(TestCluster.RoomKey, node.Id, null));
+        Assert.False(await cluster.Fleet.Confirm(TestCluster.RoomKey, node.Id, Guid.NewGuid()));
+        await node.Unlink(NodeEnd.ProcessEnded);
+
+        Assert.False(await cluster.Fleet.Confirm(TestCluster.RoomKey, node.Id, node.Instance));
+        Assert.False(await cluster.Fleet.Confirm(TestCluster.RoomKey, node.Id, null));
+        Assert.Equal([0], (await cluster.Fleet.List()).Select(status => status.Rooms));
+    }
+
+    [Fact]
     public async Task A_node_that_is_to_end_gets_no_room_and_those_that_it_has_move()
     {
         var (cluster, node) = await TestCluster.WithRoom();
