@@ -20,6 +20,10 @@ internal sealed class ControlClient : IAsyncDisposable
     private const int AcknowledgeEvery = 100;
 
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>The gateway takes a connection that was silent for 30 s for dead (SignalR's ClientTimeoutInterval).</summary>
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(10);
+
     private static readonly byte[] CallPrefix = "{\"type\":3,\"invocationId\":\""u8.ToArray();
     private static readonly byte[] MessagePrefix = "{\"type\":1,\"target\":\"Receive\",\"arguments\":[{\"id\":"u8.ToArray();
 
@@ -28,6 +32,7 @@ internal sealed class ControlClient : IAsyncDisposable
     private readonly ConcurrentDictionary<long, TaskCompletionSource<string>> _calls = new();
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
+    private readonly Timer _pings;
     private long _lastCall;
     private long _lastMessage;
     private long _received;
@@ -36,6 +41,7 @@ internal sealed class ControlClient : IAsyncDisposable
     {
         _socket = socket;
         _reading = Task.Run(ReadAsync);
+        _pings = new Timer(_ => _ = SendAsync("{\"type\":6}"), state: null, PingEvery, PingEvery);
     }
 
     /// <summary>Messages of the session so far.</summary>
@@ -66,6 +72,7 @@ internal sealed class ControlClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _pings.DisposeAsync();
         _socket.Abort();
         await _reading;
         _socket.Dispose();
@@ -77,6 +84,8 @@ internal sealed class ControlClient : IAsyncDisposable
         long id = Interlocked.Increment(ref _lastCall);
         TaskCompletionSource<string> call = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _calls[id] = call;
+        if (_reading.IsCompleted) throw new LoadException($"{method} comes too late: the connection is gone.");
+
         await SendAsync($$"""{"type":1,"invocationId":"{{id}}","target":"{{method}}","arguments":[{{argument}}]}""");
         using JsonDocument answer = JsonDocument.Parse(await call.Task.WaitAsync(WaitMax));
         bool isAccepted = answer.RootElement.TryGetProperty("result", out JsonElement result)
