@@ -11,7 +11,7 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
     private ImmutableArray<SlotBinding> _shown = [];
     private ImmutableArray<ParticipantId> _speakers = [];
     private long _version;
-    private bool _isSettled;
+    private SlotGaps _gaps = SlotGaps.All;
     private bool _isForgotten;
 
     public void Hear(ImmutableArray<Speaker> speakers) => _speakers = [.. speakers.Select(speaker => speaker.Participant)];
@@ -32,6 +32,7 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
     {
         _isForgotten = false;
         _shown = shown;
+        _gaps = SlotGaps.All;
     }
 
     /// <summary>Nothing is shown any more.</summary>
@@ -39,7 +40,7 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
     {
         _isForgotten = false;
         _shown = [];
-        _isSettled = false;
+        _gaps = SlotGaps.All;
     }
 
     /// <summary>The participant has left.</summary>
@@ -61,7 +62,7 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
     public void Update(ParticipantState state, RoomView view, ParticipantId changed)
     {
         ImmutableArray<PublishedTrack> tracks = view.Roster.GetValueOrDefault(changed)?.Tracks ?? [];
-        bool mayChange = changed != self && SlotPlan.MayChange(_shown, _isSettled, _speakers, changed, tracks);
+        bool mayChange = changed != self && SlotPlan.MayChange(new PlannedSlots(_shown, _gaps), _speakers, changed, tracks);
         if (mayChange) Update(state, view, always: false);
     }
 
@@ -71,8 +72,7 @@ internal sealed class ShownSlots(ParticipantId self, ParticipantVoice voice)
         if (_isForgotten || state.Link is not { } link || view is not { Placement: not null } room) return;
 
         ImmutableArray<OfferedTrack> offered = state.Grants.Subscribe ? OfferedTrack.By(room.Roster.Values, self) : [];
-        ImmutableArray<SlotBinding> next = SlotPlan.Next(link.Slots, _shown, offered, _speakers);
-        _isSettled = SlotPlan.IsSettled(link.Slots, next, offered);
+        (ImmutableArray<SlotBinding> next, _gaps) = SlotPlan.Next(link.Slots, _shown, offered, _speakers);
         if (!always && next.SequenceEqual(_shown)) return;
 
         _shown = next;

@@ -18,16 +18,14 @@ internal sealed class SlotTable
         _content = new OfferedTrack?[_mids.Length];
     }
 
-    public IEnumerable<SlotBinding> Bindings
-    {
-        get
-        {
-            for (int index = 0; index < _mids.Length; index++)
-            {
-                if (_content[index] is { } track) yield return new SlotBinding(_mids[index], track.Track.Id);
-            }
-        }
-    }
+    public bool HasFree => Array.Exists(_content, track => track is null);
+
+    public bool HasMuted => Array.Exists(_content, track => track is { Track.Muted: true });
+
+    public bool Shows(OfferedTrack track) =>
+        Array.Exists(_content, shown => shown is { } each && each.Participant == track.Participant && each.Track.Id == track.Track.Id);
+
+    public TrackId? TrackAt(string mid) => Array.IndexOf(_mids, mid) is >= 0 and int index ? _content[index]?.Track.Id : null;
 
     /// <summary>Leaves a track where it is; false when its slot is gone.</summary>
     public bool TryKeep(string mid, OfferedTrack track)
@@ -68,21 +66,27 @@ internal sealed class SlotTable
 
     private bool IsFree(int index) => index >= 0 && index < _content.Length && _content[index] is null;
 
+    /// <summary>Of those that give way: a muted one, then the partner's number, then who came last.</summary>
     private int IndexThatGivesWay(OfferedTrack newcomer, int partner, SpeakerRanks ranks)
     {
         if (newcomer.Track.Muted) return None;
 
         bool speaks = ranks.IsSpeaking(newcomer.Participant);
-        return Enumerable.Range(0, _content.Length)
-            .Where(index => GivesWay(_content[index]!.Value, speaks, ranks))
-            .OrderByDescending(index => _content[index]!.Value.Track.Muted)
-            .ThenByDescending(index => index == partner)
-            .ThenByDescending(index => _content[index]!.Value.JoinedAt)
-            .ThenBy(index => index)
-            .DefaultIfEmpty(None)
-            .First();
+        int found = None;
+        for (int index = 0; index < _content.Length; index++)
+        {
+            if (GivesWay(index, speaks, ranks) && (found == None || Order(index).CompareTo(Order(found)) > 0)) found = index;
+        }
+
+        return found;
+
+        (bool, bool, DateTimeOffset) Order(int index) =>
+            (_content[index]!.Value.Track.Muted, index == partner, _content[index]!.Value.JoinedAt);
     }
 
-    private bool GivesWay(OfferedTrack shown, bool toSpeaker, SpeakerRanks ranks) =>
-        (_kind is MediaKind.Audio && shown.Track.Muted) || (toSpeaker && !ranks.IsSpeaking(shown.Participant));
+    private bool GivesWay(int index, bool toSpeaker, SpeakerRanks ranks)
+    {
+        OfferedTrack shown = _content[index]!.Value;
+        return (_kind is MediaKind.Audio && shown.Track.Muted) || (toSpeaker && !ranks.IsSpeaking(shown.Participant));
+    }
 }

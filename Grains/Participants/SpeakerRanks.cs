@@ -1,14 +1,11 @@
 namespace Conference.Grains.Participants;
 
-/// <summary>Who speaks how loudly: 0 is loudest, whoever is silent comes last.</summary>
-internal sealed class SpeakerRanks(ImmutableArray<ParticipantId> speakers)
+/// <summary>Who speaks how loudly: 0 is loudest, whoever is silent comes last. A room names few speakers, so they are looked through.</summary>
+internal readonly record struct SpeakerRanks(ImmutableArray<ParticipantId> Speakers)
 {
     private const int Silent = int.MaxValue;
 
-    private readonly Dictionary<ParticipantId, int> _ranks =
-        speakers.Distinct().Select((speaker, rank) => (speaker, rank)).ToDictionary(each => each.speaker, each => each.rank);
+    public int Of(ParticipantId participant) => Speakers.IndexOf(participant) is >= 0 and int rank ? rank : Silent;
 
-    public int Of(ParticipantId participant) => _ranks.GetValueOrDefault(participant, Silent);
-
-    public bool IsSpeaking(ParticipantId participant) => _ranks.ContainsKey(participant);
+    public bool IsSpeaking(ParticipantId participant) => Speakers.Contains(participant);
 }

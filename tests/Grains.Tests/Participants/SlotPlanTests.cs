@@ -22,7 +22,7 @@ public class SlotPlanTests
             Dictionary<string, OfferedTrack[]> roster = [];
             ImmutableArray<SlotBinding> shown = [];
             ImmutableArray<ParticipantId> speakers = [];
-            bool isSettled = false;
+            SlotGaps gaps = SlotPlan.Next(slots, [], [], []).Gaps;
             for (int step = 0; step < 60; step++)
             {
                 string who = $"p{random.Next(8)}";
@@ -35,16 +35,17 @@ public class SlotPlanTests
                 }
 
                 ImmutableArray<OfferedTrack> offered = [.. roster.OrderBy(each => each.Key).SelectMany(each => each.Value)];
-                ImmutableArray<SlotBinding> next = SlotPlan.Next(slots, shown, offered, speakers);
+                (ImmutableArray<SlotBinding> next, SlotGaps left) = SlotPlan.Next(slots, shown, offered, speakers);
                 ImmutableArray<PublishedTrack> tracks = [.. roster[who].Select(track => track.Track)];
-                if (!speaks && !SlotPlan.MayChange(shown, isSettled, speakers, new ParticipantId(who), tracks))
+                if (!speaks && !SlotPlan.MayChange(new PlannedSlots(shown, gaps), speakers, new ParticipantId(who), tracks))
                 {
                     skipped++;
                     Assert.Equal(shown, next);
+                    Assert.Equal(gaps, left);
                 }
 
                 shown = next;
-                isSettled = SlotPlan.IsSettled(slots, next, offered);
+                gaps = left;
             }
         }
 
@@ -130,7 +131,7 @@ public class SlotPlanTests
             ImmutableArray<LinkSection> slots = Slots(random.Next(1, 5), random.Next(1, 5));
             ImmutableArray<OfferedTrack> offered = RandomTracks(random);
             ImmutableArray<ParticipantId> speakers = [.. RandomNames(random).Take(3)];
-            ImmutableArray<SlotBinding> next = SlotPlan.Next(slots, shown, offered, speakers);
+            ImmutableArray<SlotBinding> next = SlotPlan.Next(slots, shown, offered, speakers).Shown;
             string about = $"seed {seed}, step {step}";
 
             Assert.True(next.Select(each => each.Track).Distinct().Count() == next.Length, about);
@@ -138,7 +139,7 @@ public class SlotPlanTests
             Assert.True(next.All(each => KindOf(each.Mid, slots) == KindOf(each.Track, offered)), about);
             AssertNobodyWaitsBesideAFreeSlot(slots, offered, next, about);
             AssertNobodyMoved(slots, shown, next, about);
-            Assert.True(SlotPlan.Next(slots, next, offered, speakers).SequenceEqual(next), $"{about}: not stable");
+            Assert.True(SlotPlan.Next(slots, next, offered, speakers).Shown.SequenceEqual(next), $"{about}: not stable");
             shown = next;
         }
     }
@@ -197,7 +198,7 @@ public class SlotPlanTests
                 each[..2], Id(each[3..], each[0] == 'a' ? MediaKind.Audio : MediaKind.Video))),
         ];
         ImmutableArray<SlotBinding> after = SlotPlan.Next(
-            slots, before, audio.AddRange(video), [.. speakers.Select(speaker => new ParticipantId(speaker))]);
+            slots, before, audio.AddRange(video), [.. speakers.Select(speaker => new ParticipantId(speaker))]).Shown;
         return string.Join(' ', after.Select(each => $"{each.Mid}={each.Track.Link.Owner.Participant}"));
     }
 
