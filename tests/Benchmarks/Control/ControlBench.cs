@@ -53,10 +53,28 @@ internal static class ControlBench
             cluster.Pem("ca"));
         await cluster.WaitForNodeAsync();
 
+        List<ControlFigures> rows = [];
+        try
+        {
+            await MeasureAsync(cluster, rooms, participants, processor, rows);
+        }
+        catch (LoadException)
+        {
+            Console.WriteLine($"The silo's last words:\n{cluster.SiloLog}");
+            throw;
+        }
+
+        Console.WriteLine(ControlReport.Foot);
+        if (json is not null) JsonReport.Write(json, rows);
+        return 0;
+    }
+
+    private static async Task MeasureAsync(
+        LocalCluster cluster, int[] rooms, int participants, int? processor, List<ControlFigures> rows)
+    {
         _ = await new ControlRun(cluster, AtOnce).MeasureAsync("warm", 3, participants, 1, MutesLeast, RoomsMade);
         double floor = await FloorAsync(cluster);
         Console.WriteLine(ControlReport.Head(participants, AtOnce, processor, floor));
-        List<ControlFigures> rows = [];
         foreach (int count in rooms)
         {
             int rounds = Math.Max(1, JoinsLeast / (count * participants));
@@ -65,10 +83,6 @@ internal static class ControlBench
             rows.Add(figures);
             Console.WriteLine(ControlReport.Row(figures, rows[0], floor));
         }
-
-        Console.WriteLine(ControlReport.Foot);
-        if (json is not null) JsonReport.Write(json, rows);
-        return 0;
     }
 
     private static int Number(string text) =>

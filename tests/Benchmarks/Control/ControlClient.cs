@@ -21,42 +21,46 @@ internal sealed class ControlClient : IAsyncDisposable
 
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(60);
 
-    /// <summary>The gateway takes a connection that was silent for 30 s for dead (SignalR's ClientTimeoutInterval).</summary>
-    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(10);
+    /// <summary>A session takes a client for gone that acknowledges nothing for long, and the gateway one that is silent for 30 s.</summary>
+    private static readonly TimeSpan AcknowledgeAfter = TimeSpan.FromSeconds(10);
 
     private static readonly byte[] CallPrefix = "{\"type\":3,\"invocationId\":\""u8.ToArray();
+    private static readonly byte[] ClosingPrefix = "{\"type\":1,\"target\":\"Closing\""u8.ToArray();
     private static readonly byte[] MessagePrefix = "{\"type\":1,\"target\":\"Receive\",\"arguments\":[{\"id\":"u8.ToArray();
 
-    private readonly ClientWebSocket _socket;
+    private readonly Uri _gateway;
+    private readonly string _token;
+    private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly ConcurrentDictionary<long, TaskCompletionSource<string>> _calls = new();
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _reading;
-    private readonly Timer _pings;
+    private Task _reading = Task.CompletedTask;
+    private Timer? _acknowledgements;
     private long _lastCall;
     private long _lastMessage;
+    private long _lastSeen;
     private long _received;
+    private volatile string _end = "without a word";
 
-    private ControlClient(ClientWebSocket socket)
+    public ControlClient(Uri gateway, string token)
     {
-        _socket = socket;
-        _reading = Task.Run(ReadAsync);
-        _pings = new Timer(_ => _ = SendAsync("{\"type\":6}"), state: null, PingEvery, PingEvery);
+        _gateway = gateway;
+        _token = token;
     }
 
     /// <summary>Messages of the session so far.</summary>
     public long Received => Volatile.Read(ref _received);
 
-    public static async Task<ControlClient> ConnectAsync(Uri gateway)
+    /// <summary>Connects and joins: a gateway does not wait for long between the two.</summary>
+    public async Task JoinAsync()
     {
-        ClientWebSocket socket = new();
-        await socket.ConnectAsync(new UriBuilder(gateway) { Scheme = "ws", Path = "/v1/signalling" }.Uri, CancellationToken.None);
-        ControlClient client = new(socket);
-        await client.SendAsync("{\"protocol\":\"json\",\"version\":1}");
-        return client;
+        await _socket.ConnectAsync(
+            new UriBuilder(_gateway) { Scheme = "ws", Path = "/v1/signalling" }.Uri, CancellationToken.None);
+        _reading = Task.Run(ReadAsync);
+        _acknowledgements = new Timer(_ => Acknowledge(), state: null, AcknowledgeAfter, AcknowledgeAfter);
+        await SendAsync("{\"protocol\":\"json\",\"version\":1}");
+        await CallAsync("Join", $$"""{"token":"{{_token}}"}""");
     }
-
-    public Task JoinAsync(string token) => CallAsync("Join", $$"""{"token":"{{token}}"}""");
 
     /// <summary>Until the answer is there.</summary>
     public async Task OfferAsync()
@@ -72,7 +76,7 @@ internal sealed class ControlClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _pings.DisposeAsync();
+        if (_acknowledgements is not null) await _acknowledgements.DisposeAsync();
         _socket.Abort();
         await _reading;
         _socket.Dispose();
@@ -84,7 +88,7 @@ internal sealed class ControlClient : IAsyncDisposable
         long id = Interlocked.Increment(ref _lastCall);
         TaskCompletionSource<string> call = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _calls[id] = call;
-        if (_reading.IsCompleted) throw new LoadException($"{method} comes too late: the connection is gone.");
+        if (_reading.IsCompleted) throw new LoadException($"{method} comes too late: the connection has ended {_end}.");
 
         await SendAsync($$"""{"type":1,"invocationId":"{{id}}","target":"{{method}}","arguments":[{{argument}}]}""");
         using JsonDocument answer = JsonDocument.Parse(await call.Task.WaitAsync(WaitMax));
@@ -118,7 +122,7 @@ internal sealed class ControlClient : IAsyncDisposable
             {
                 if (held == buffer.Length) Array.Resize(ref buffer, 2 * buffer.Length);
                 ValueWebSocketReceiveResult read = await _socket.ReceiveAsync(buffer.AsMemory(held), CancellationToken.None);
-                if (read.MessageType is WebSocketMessageType.Close) return;
+                if (read.MessageType is WebSocketMessageType.Close) break;
 
                 held += read.Count;
                 held = TakeRecords(buffer.AsSpan(0, held));
@@ -129,8 +133,8 @@ internal sealed class ControlClient : IAsyncDisposable
             // The stay is over, by whichever side.
         }
 
-        foreach (TaskCompletionSource<string> call in _calls.Values) call.TrySetException(new LoadException("The connection is gone."));
-        _answered.TrySetException(new LoadException("The connection is gone."));
+        foreach (TaskCompletionSource<string> call in _calls.Values) call.TrySetException(new LoadException($"The connection has ended {_end}."));
+        _answered.TrySetException(new LoadException($"The connection has ended {_end}."));
     }
 
     /// <summary>What is left of an unfinished record comes to stand at the start; returns its length.</summary>
@@ -152,15 +156,22 @@ internal sealed class ControlClient : IAsyncDisposable
         if (record.StartsWith(MessagePrefix)) TakeMessage(record[MessagePrefix.Length..]);
         else if (record.StartsWith(CallPrefix) && Utf8Parser.TryParse(record[CallPrefix.Length..], out long id, out _)
             && _calls.TryRemove(id, out TaskCompletionSource<string>? call)) call.TrySetResult(Encoding.UTF8.GetString(record));
+        else if (record.StartsWith(ClosingPrefix)) _end = Encoding.UTF8.GetString(record);
     }
 
     private void TakeMessage(ReadOnlySpan<byte> rest)
     {
         long count = Interlocked.Increment(ref _received);
         if (rest.IndexOf("\"type\":\"answer\""u8) is > 0 and < 64) _answered.TrySetResult();
-        if (count % AcknowledgeEvery != 0 || !Utf8Parser.TryParse(rest, out long id, out _)) return;
+        if (!Utf8Parser.TryParse(rest, out long id, out _)) return;
 
-        string text = id.ToString(CultureInfo.InvariantCulture);
+        Volatile.Write(ref _lastSeen, id);
+        if (count % AcknowledgeEvery == 0) Acknowledge();
+    }
+
+    private void Acknowledge()
+    {
+        string text = Volatile.Read(ref _lastSeen).ToString(CultureInfo.InvariantCulture);
         _ = SendAsync($$"""{"type":1,"target":"Acknowledge","arguments":[{{text}}]}""");
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Conference.LoadGenerator.Cluster;
 using Conference.LoadGenerator.Figures;
 using Conference.LoadGenerator.Signalling;
@@ -38,9 +37,8 @@ internal sealed class ControlRun(LocalCluster cluster, int atOnce)
     private async Task StayAsync(string[] rooms, int participants, int mutes)
     {
         foreach (string room in rooms) await _gateway.CreateRoomAsync(room, participants);
-        (string Token, ControlClient Client)[] guests = await InviteAsync(rooms, participants);
-        ControlClient[] clients = [.. guests.Select(guest => guest.Client)];
-        await _joins.RunAsync(guests, atOnce, guest => guest.Client.JoinAsync(guest.Token), () => QuietAsync(clients));
+        ControlClient[] clients = await InviteAsync(rooms, participants);
+        await _joins.RunAsync(clients, atOnce, client => client.JoinAsync(), () => QuietAsync(clients));
         await _offers.RunAsync(clients, atOnce, client => client.OfferAsync(), () => QuietAsync(clients));
 
         long before = clients.Sum(client => client.Received);
@@ -55,19 +53,19 @@ internal sealed class ControlRun(LocalCluster cluster, int atOnce)
         foreach (string room in rooms) await _gateway.CloseRoomAsync(room);
     }
 
-    /// <summary>Connected and with a token, one of each room after another, so that all rooms fill alike.</summary>
-    private async Task<(string Token, ControlClient Client)[]> InviteAsync(string[] rooms, int participants)
+    /// <summary>With a token each, one of each room after another, so that all rooms fill alike.</summary>
+    private async Task<ControlClient[]> InviteAsync(string[] rooms, int participants)
     {
-        ConcurrentDictionary<int, (string, ControlClient)> guests = new();
+        ControlClient[] guests = new ControlClient[rooms.Length * participants];
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, rooms.Length * participants),
+            Enumerable.Range(0, guests.Length),
             new ParallelOptions { MaxDegreeOfParallelism = atOnce },
             async (index, _) =>
             {
                 string token = await _gateway.TokenAsync(rooms[index % rooms.Length], $"p{index / rooms.Length}", publish: true);
-                guests[index] = (token, await ControlClient.ConnectAsync(cluster.Gateway));
+                guests[index] = new ControlClient(cluster.Gateway, token);
             });
-        return [.. guests.OrderBy(guest => guest.Key).Select(guest => guest.Value)];
+        return guests;
     }
 
     /// <summary>Until nothing has come for a while: what the calls set going has been told to everybody.</summary>

@@ -121,6 +121,9 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>The last lines of the silo's log.</summary>
+    public string SiloLog => _silo!.Log;
+
     /// <summary>The file of a certificate of the cluster.</summary>
     public string Pem(string name) => Path.Combine(_folder, name + ".pem");
 
