@@ -256,6 +256,24 @@ public class OutlivingTests
     }
 
     [Fact]
+    public async Task A_room_that_was_not_told_of_the_end_of_its_node_learns_it_from_the_fleet_and_goes_elsewhere()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        FakeNode other = await cluster.AddNode("node-b", packetsPerSecondMax: 10);
+        await cluster.Fleet.Release(TestCluster.RoomKey);
+        await node.Unlink(NodeEnd.ProcessEnded);
+        Assert.Equal(node.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
+
+        await cluster.Room.OnWoken();
+        await cluster.Quiet();
+
+        Assert.Equal(other.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
+        Assert.Single(ann.All<ServerMediaLost>());
+    }
+
+    [Fact]
     public async Task A_node_that_is_to_end_gets_no_room_and_those_that_it_has_move()
     {
         var (cluster, node) = await TestCluster.WithRoom();
