@@ -51,6 +51,9 @@ internal sealed class HubSocket : IAsyncDisposable
         string id = Interlocked.Increment(ref _lastCall).ToString(CultureInfo.InvariantCulture);
         TaskCompletionSource<JsonElement> call = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _calls[id] = call;
+
+        // Its end was said before the calls under way were failed: this one may have come after.
+        if (_closed.Task.IsCompleted) call.TrySetException(new InvalidOperationException("closed"));
         await SendAsync($$"""{"type":1,"invocationId":"{{id}}","target":"{{method}}","arguments":[{{argument}}]}""");
         return await call.Task.WaitAsync(WaitMax);
     }
