@@ -46,10 +46,7 @@ internal static class JsonShape
         }
     }
 
-    /// <summary>One value. Around formatters MessagePack turns all that they throw into the first of these.</summary>
-    /// <exception cref="MessagePackSerializationException">It is none, or none of JSON's.</exception>
-    /// <exception cref="EndOfStreamException">It is not all there.</exception>
-    /// <exception cref="InsufficientExecutionStackException">It is too deep.</exception>
+    /// <summary>One value. What is none, too deep or none of JSON's throws: MessagePack makes one exception of all that formatters throw.</summary>
     public static void Unpack(ref MessagePackReader reader, IBufferWriter<byte> text, MessagePackSecurity security)
     {
         using Utf8JsonWriter json = new(text, Plain);

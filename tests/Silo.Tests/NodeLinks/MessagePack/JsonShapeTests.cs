@@ -8,6 +8,8 @@ namespace Conference.Silo.NodeLinks;
 
 public class JsonShapeTests
 {
+    private static readonly MessagePackSerializerOptions Settings = JsonShapeResolver.Settings(NodeHubProtocol.Payloads);
+
     [Theory]
     [InlineData("null")]
     [InlineData("true")]
@@ -48,20 +50,24 @@ public class JsonShapeTests
     [InlineData("810102", "")]
     [InlineData("C1", "")]
     public void What_JSON_cannot_say_is_refused(string hex, string why) =>
-        Assert.Contains(why, Assert.Throws<MessagePackSerializationException>(() => Unpack(Convert.FromHexString(hex))).Message);
+        Assert.Contains(why, Refused(Convert.FromHexString(hex)));
 
     [Fact]
     public void What_is_too_deep_is_refused() =>
-        Assert.Throws<InsufficientExecutionStackException>(() => Unpack([.. Enumerable.Repeat((byte)0x91, 100_000), 0xC0]));
+        Assert.Contains("depth", Refused([.. Enumerable.Repeat((byte)0x91, 100_000), 0xC0]));
 
     [Fact]
     public void A_length_that_the_bytes_do_not_have_is_refused()
     {
         foreach (string hex in (string[])["DDFFFFFFFF", "DFFFFFFFFF", "DBFFFFFFFF", "C6FFFFFFFF", "92C0"])
         {
-            Assert.Throws<EndOfStreamException>(() => Unpack(Convert.FromHexString(hex)));
+            Refused(Convert.FromHexString(hex));
         }
     }
+
+    /// <summary>As a hub protocol reads, which knows no other failure of a value.</summary>
+    private static string Refused(byte[] packed) => Assert.Throws<MessagePackSerializationException>(
+        () => MessagePackSerializer.Deserialize<JsonElement>(packed, Settings)).InnerException?.Message ?? "";
 
     private static byte[] Pack(JsonElement value)
     {
