@@ -1,6 +1,7 @@
 using System.Net;
 using Conference.Grains.Interfaces.MediaNodes;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,12 +32,19 @@ internal sealed partial class NodeLinkClient(
 
     private readonly DialPlan _plan = new(silos.Count, Random.Shared);
     private readonly long _start = time.GetTimestamp();
+
+    /// <summary>Of each silo: the place among <see cref="Protocols"/> of the one that it is spoken to in.</summary>
+    private readonly int[] _spoken = new int[silos.Count];
+
     private volatile bool _isLinked;
     private long _links;
     private long _failures;
 
     /// <summary>Of the events that were given up: how many a silo has been told of.</summary>
     private long _lostTold;
+
+    /// <summary>The encodings that it speaks, the preferred one first.</summary>
+    public IReadOnlyList<IHubProtocol> Protocols { get; init; } = NodeHubProtocols.All;
 
     public bool IsLinked => _isLinked;
 
@@ -56,16 +64,17 @@ internal sealed partial class NodeLinkClient(
             if (stopping.IsCancellationRequested) return;
 
             TimeSpan began = time.GetElapsedTime(_start);
-            LinkEnding ending = await RunLink(silos[silo], stopping);
+            LinkEnding ending = await RunLink(silo, stopping);
             TimeSpan ended = time.GetElapsedTime(_start);
             _plan.OnEnded(silo, ending, held: ending is LinkEnding.Lost ? ended - began : TimeSpan.Zero, ended);
             if (ending is not LinkEnding.Lost) Interlocked.Increment(ref _failures);
         }
     }
 
-    private async Task<LinkEnding> RunLink(EndPoint silo, CancellationToken stopping)
+    private async Task<LinkEnding> RunLink(int place, CancellationToken stopping)
     {
-        await using HubConnection connection = Build(silo);
+        EndPoint silo = silos[place];
+        await using HubConnection connection = Build(silo, Protocols[_spoken[place]]);
         TaskCompletionSource<Exception?> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
         connection.Closed += why =>
@@ -81,7 +90,7 @@ internal sealed partial class NodeLinkClient(
 
         try
         {
-            await connection.StartAsync(stopping);
+            await Start(connection, place, stopping);
             RegistrationResult result = await Register(connection, stopping);
             if (result.Refusal is not RegistrationRefusal.None)
             {
@@ -99,6 +108,20 @@ internal sealed partial class NodeLinkClient(
 
         await Serve(connection, silo, closed.Task, caughtUp, stopping);
         return LinkEnding.Lost;
+    }
+
+    /// <summary>A silo that does not know the encoding says so in its handshake, and is dialled in the next one.</summary>
+    private async Task Start(HubConnection connection, int place, CancellationToken stopping)
+    {
+        try
+        {
+            await connection.StartAsync(stopping);
+        }
+        catch (HubException)
+        {
+            _spoken[place] = (_spoken[place] + 1) % Protocols.Count;
+            throw;
+        }
     }
 
     /// <summary>Rooms first, as many messages as they need, and who carries them last.</summary>
@@ -194,13 +217,13 @@ internal sealed partial class NodeLinkClient(
         }
     }
 
-    private HubConnection Build(EndPoint silo)
+    private HubConnection Build(EndPoint silo, IHubProtocol protocol)
     {
         HubConnectionBuilder builder = new();
         builder.Services.AddSingleton(connections);
         builder.Services.AddSingleton(silo);
         builder.WithKeepAliveInterval(KeepAlive).WithServerTimeout(SilenceMax);
-        builder.Services.AddSingleton<IHubProtocol, NodeHubProtocol>();
+        builder.Services.AddSingleton(protocol);
         HubConnection connection = builder.Build();
         connection.HandshakeTimeout = SilenceMax;
         return connection;
@@ -211,7 +234,7 @@ internal sealed partial class NodeLinkClient(
         is IOException
         or System.Net.Sockets.SocketException
         or System.Security.Authentication.AuthenticationException
-        or Microsoft.AspNetCore.SignalR.HubException
+        or HubException
         or InvalidOperationException
         or InvalidDataException
         or TimeoutException

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -15,7 +16,12 @@ internal sealed class NodeHubProtocol : IHubProtocol
 {
     public const string ProtocolName = "node-json";
 
-    private readonly JsonHubProtocol _json = new(Options.Create(Settings()));
+    private static readonly JsonHubProtocolOptions Settings = Configured();
+
+    private readonly JsonHubProtocol _json = new(Options.Create(Settings));
+
+    /// <summary>How what is said is written, whatever it is wrapped in.</summary>
+    public static JsonSerializerOptions Payloads => Settings.PayloadSerializerOptions;
 
     public string Name => ProtocolName;
 
@@ -32,7 +38,7 @@ internal sealed class NodeHubProtocol : IHubProtocol
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _json.GetMessageBytes(message);
 
-    private static JsonHubProtocolOptions Settings()
+    private static JsonHubProtocolOptions Configured()
     {
         JsonHubProtocolOptions settings = new();
         NodeMessages.Configure(settings.PayloadSerializerOptions);

@@ -24,11 +24,12 @@ internal static partial class NodeLinkHosting
         services.AddSingleton<ProcessWitness>();
 
         // Protocols belong to the process, hubs choose among them: no other hub shall speak the nodes'.
-        services.AddSingleton<IHubProtocol, NodeHubProtocol>();
-        services.PostConfigure<HubOptions>(all => all.SupportedProtocols?.Remove(NodeHubProtocol.ProtocolName));
+        foreach (IHubProtocol protocol in NodeHubProtocols.All) services.AddSingleton(protocol);
+        string[] names = [.. NodeHubProtocols.All.Select(protocol => protocol.Name)];
+        services.PostConfigure<HubOptions>(all => all.SupportedProtocols = all.SupportedProtocols?.Except(names).ToList());
         services.AddSignalR().AddHubOptions<NodeHub>(hub =>
         {
-            hub.SupportedProtocols = [NodeHubProtocol.ProtocolName];
+            hub.SupportedProtocols = [.. names];
             hub.MaximumReceiveMessageSize = NodeLinkContract.MessageLengthMax;
             hub.KeepAliveInterval = KeepAlive;
             hub.ClientTimeoutInterval = SilenceMax;

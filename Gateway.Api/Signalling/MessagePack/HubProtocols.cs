@@ -1,3 +1,4 @@
+using Conference.Grains.Interfaces.MessagePack;
 using MessagePack;
 using Microsoft.AspNetCore.SignalR;
 
@@ -8,8 +9,5 @@ internal static partial class HubProtocols
     static partial void AddPackagedProtocols(ISignalRServerBuilder signalling) =>
         signalling.AddMessagePackProtocol(static protocol => protocol.SerializerOptions = MessagePackSettings);
 
-    /// <summary>For messages of strangers.</summary>
-    internal static MessagePackSerializerOptions MessagePackSettings { get; } = MessagePackSerializerOptions.Standard
-        .WithResolver(JsonShapeResolver.Instance)
-        .WithSecurity(MessagePackSecurity.UntrustedData);
+    internal static MessagePackSerializerOptions MessagePackSettings { get; } = JsonShapeResolver.Settings(SignallingJson.Options);
 }

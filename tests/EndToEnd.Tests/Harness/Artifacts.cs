@@ -3,7 +3,7 @@ namespace Conference.EndToEnd.Tests.Harness;
 /// <summary>What the tests run: found from where the test assembly lies, in the configuration that it was built in.</summary>
 internal static class Artifacts
 {
-    /// <summary>bin/Configuration/Framework of this project.</summary>
+    /// <summary>Below this project's folder, as each project's output is below its own.</summary>
     private static readonly DirectoryInfo Output = new(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     public static string Repository { get; } = FindRepository();
@@ -25,8 +25,11 @@ internal static class Artifacts
     public static string Firefox { get; } =
         Environment.GetEnvironmentVariable("FIREFOX") is { Length: > 0 } path ? path : "/usr/bin/firefox-esr";
 
-    private static string Assembly(string project, string folder = "") =>
-        Path.Combine(Repository, folder, project, "bin", Output.Parent!.Name, Output.Name, $"Conference.{project}.dll");
+    private static string Assembly(string project, string folder = "")
+    {
+        string output = Path.GetRelativePath(Path.Combine(Repository, "tests", "EndToEnd.Tests"), Output.FullName);
+        return Path.Combine(Repository, folder, project, output, $"Conference.{project}.dll");
+    }
 
     private static string FindRepository()
     {

@@ -130,15 +130,17 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>The file of its key.</summary>
     public string Key(string name) => Path.Combine(_folder, name + ".key");
 
-    /// <summary>Built as this program was: bin/CONFIGURATION/FRAMEWORK of its project.</summary>
+    /// <summary>Built as this program was: below its project's folder where this one is below its own.</summary>
     private static string Assembly(string project)
     {
-        DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        DirectoryInfo? root = framework;
+        DirectoryInfo here = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        DirectoryInfo? root = here;
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "Conference.sln"))) root = root.Parent;
         if (root is null) throw new LoadException($"No Conference.sln above {AppContext.BaseDirectory}.");
 
-        string path = Path.Combine(root.FullName, project, "bin", framework.Parent!.Name, framework.Name, $"Conference.{project}.dll");
+        // tests/PROGRAM/bin/…: the engine's folder, where it has one, the configuration, the framework.
+        string[] output = Path.GetRelativePath(root.FullName, here.FullName).Split(Path.DirectorySeparatorChar)[2..];
+        string path = Path.Combine([root.FullName, project, .. output, $"Conference.{project}.dll"]);
         return File.Exists(path) ? path : throw new LoadException($"{path} is missing: build {project} as this program was built.");
     }
 

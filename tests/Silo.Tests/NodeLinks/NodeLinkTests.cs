@@ -120,12 +120,13 @@ public class NodeLinkTests
 
         await first.DisposeAsync();
         node.Events.Add(Happened());
-        await second.Diary.Until(_ => second.Diary.Events.Count >= 1);
+        await second.Diary.Until(entries => entries.Exists(entry => entry.EndsWith(" to 2", StringComparison.Ordinal)));
 
-        // The first silo may have gone before its confirmation arrived: then the first event comes again under its number.
+        // The first silo may have gone before its confirmation arrived: then the first event comes again under its number, with the
+        // second one or, if the node was quick to dial, before it.
         Assert.Equal("opened", second.Diary.Entries[0]);
-        string events = second.Diary.Entries.First(entry => entry.StartsWith("events", StringComparison.Ordinal));
-        Assert.EndsWith(" to 2", events, StringComparison.Ordinal);
+        string[] events = [.. second.Diary.Entries.Where(entry => entry.StartsWith("events", StringComparison.Ordinal))];
+        Assert.Contains(string.Join(", ", events), (string[])["events 1 to 2", "events 2 to 2", "events 1 to 1, events 2 to 2"]);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ using Conference.MediaNode.Host;
 using Conference.Silo.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -62,8 +64,9 @@ internal sealed class TestCluster : IAsyncDisposable
         ClusterCertificates.Issue(authority, name, ClientUse, DateTimeOffset.UtcNow.AddDays(-8), DateTimeOffset.UtcNow.AddDays(8));
 
     /// <param name="port">Where one was before; 0: any that is free.</param>
+    /// <param name="onlyProtocol">The one encoding that it speaks; all of this build if not said.</param>
     public static async Task<TestCluster> Start(
-        X509Certificate2? authority = null, NodeDiary? diary = null, int port = 0)
+        X509Certificate2? authority = null, NodeDiary? diary = null, int port = 0, string? onlyProtocol = null)
     {
         authority ??= NewAuthority();
         diary ??= new NodeDiary();
@@ -76,6 +79,7 @@ internal sealed class TestCluster : IAsyncDisposable
             kestrel.ListenForNodes(new IPEndPoint(IPAddress.Loopback, port), own, authority));
         builder.Services.AddSingleton(diary);
         builder.Services.AddNodeLinks();
+        if (onlyProtocol is not null) builder.Services.Configure<HubOptions<NodeHub>>(hub => hub.SupportedProtocols = [onlyProtocol]);
         TestEngine.AddGrain(builder, typeof(DiaryGrain));
         WebApplication app = builder.Build();
         await app.StartAsync();
@@ -86,13 +90,15 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>A node's link to this silo, with a certificate of its cluster unless told otherwise.</summary>
     /// <param name="events">What has happened at the node before it dials.</param>
     /// <param name="rooms">What it carries; one room if not said.</param>
+    /// <param name="protocols">The encodings that it speaks; all of this build if not said.</param>
     public TestNode Dial(
         string name = "node-1",
         X509Certificate2? certificate = null,
         IReadOnlyList<EndPoint>? silos = null,
         int events = 0,
-        ImmutableArray<CarriedRoom>? rooms = null) =>
-        new(name, certificate ?? NodeCertificate(_authority, name), _authority, silos ?? [EndPoint], events, rooms);
+        ImmutableArray<CarriedRoom>? rooms = null,
+        IReadOnlyList<IHubProtocol>? protocols = null) =>
+        new(name, certificate ?? NodeCertificate(_authority, name), _authority, silos ?? [EndPoint], events, rooms, protocols);
 
     public async ValueTask DisposeAsync()
     {
@@ -214,7 +220,8 @@ internal sealed class TestNode : INodeLinkSource, IAsyncDisposable
         X509Certificate2 authority,
         IReadOnlyList<EndPoint> silos,
         int events,
-        ImmutableArray<CarriedRoom>? rooms)
+        ImmutableArray<CarriedRoom>? rooms,
+        IReadOnlyList<IHubProtocol>? protocols = null)
     {
         _name = name;
         RoomKey room = new(new("t"), new("r"));
@@ -222,7 +229,10 @@ internal sealed class TestNode : INodeLinkSource, IAsyncDisposable
         for (int i = 0; i < events; i++) Events.Add(new SpeakersChanged(room, i, []));
         _trust = new ClusterTrust(certificate, X509CertificateLoader.LoadCertificate(authority.RawData));
         Link = new NodeLinkClient(
-            silos, new TlsConnectionFactory(_trust), this, Events, TimeProvider.System, NullLogger<NodeLinkClient>.Instance);
+            silos, new TlsConnectionFactory(_trust), this, Events, TimeProvider.System, NullLogger<NodeLinkClient>.Instance)
+        {
+            Protocols = protocols ?? MediaNode.Host.NodeHubProtocols.All,
+        };
         _running = Link.Run(_stopping.Token);
     }
 
