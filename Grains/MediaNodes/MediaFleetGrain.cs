@@ -12,7 +12,7 @@ internal sealed partial class MediaFleetGrain(
     ILogger<MediaFleetGrain> logger) : Grain, IMediaFleetGrain
 {
     /// <summary>A node reports each second; one that is up and silent for this long is asked after.</summary>
-    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RoundPeriod = TimeSpan.FromSeconds(1);
 

@@ -25,7 +25,6 @@ internal sealed class RoomGrain(
     private RoomSpeakers _speakers = null!;
     private Guid _opening;
 
-
     internal RoomState? Room => stored.RecordExists ? stored.State.Room : null;
 
     internal IMediaFleetGrain Fleet => GrainFactory.GetGrain<IMediaFleetGrain>(IMediaFleetGrain.Key);
@@ -172,7 +171,6 @@ internal sealed class RoomGrain(
 
         // Either this activation is the old one, then the write fails and drops it; or the node remembers what we forgot.
         if (happened.Epoch > placement.Epoch) await RaiseEpoch(room, happened.Epoch);
-
         switch (happened)
         {
             case SpeakersChanged speaking:
@@ -368,6 +366,8 @@ internal sealed class RoomGrain(
 
     private async Task Do(RoomChore chore)
     {
+        // A node that cannot be told may be gone, and the word of it lost.
+        if (chore is RoomChore.Reopen) await TellFleet();
         if (chore is RoomChore.Vacate) await Vacate();
         else if (chore is RoomChore.Place) await TryPlace();
         else if (chore is RoomChore.Reopen) OpenAtNode(Room!);

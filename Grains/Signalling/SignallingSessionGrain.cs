@@ -313,25 +313,28 @@ internal sealed partial class SignallingSessionGrain(
 
     private void WatchSilence()
     {
-        TimeSpan deadline = options.Value.AcknowledgeDeadline;
-        _silence = this.RegisterGrainTimer(CheckSilence, new GrainTimerCreationOptions(deadline, deadline) { KeepAlive = true });
+        TimeSpan period = options.Value.GatewaySilence;
+        _silence = this.RegisterGrainTimer(CheckSilence, new GrainTimerCreationOptions(period, period) { KeepAlive = true });
     }
 
     private Task OnGraceOver() =>
         End(new ServerEnded("connection-lost", "The connection did not come back in time."), detach: true);
 
     /// <summary>
-    /// A gateway that died reports no lost connection; that nothing is acknowledged any more shows it, or where there is nothing
-    /// to acknowledge, that it does not ask after the connection any more.
+    /// A gateway that died reports no lost connection: that it does not ask after it any more shows it. A client that died may leave
+    /// one behind: that nothing is acknowledged any more shows it.
     /// </summary>
     private async Task CheckSilence()
     {
         if (_connection is null) return;
 
-        DateTimeOffset since = _outbox?.OldestAt ?? _heardAt;
-        if (since < _connectedAt) since = _connectedAt;
-        if (time.GetUtcNow() - since >= options.Value.AcknowledgeDeadline) await Disconnect();
+        bool isUnasked = SinceConnected(_heardAt) >= options.Value.GatewaySilence;
+        bool isUnacknowledged = _outbox?.OldestAt is { } oldest && SinceConnected(oldest) >= options.Value.AcknowledgeDeadline;
+        if (isUnasked || isUnacknowledged) await Disconnect();
     }
+
+    /// <summary>How long ago something was, or the connection came if that was later.</summary>
+    private TimeSpan SinceConnected(DateTimeOffset at) => time.GetUtcNow() - (at > _connectedAt ? at : _connectedAt);
 
     private async Task End(ServerEnded end, bool detach)
     {

@@ -9,6 +9,7 @@ internal static class ClusterBugs
     private const string Room = "Grains/Rooms/RoomGrain.cs";
     private const string RollCall = "Grains/Rooms/RoomRollCall.cs";
     private const string Fleet = "Grains/MediaNodes/MediaFleetGrain.cs";
+    private const string Node = "Grains/MediaNodes/MediaNodeGrain.cs";
     private const string Board = "Grains/MediaNodes/LoadBoard.cs";
 
     public static IReadOnlyList<ClusterBug> All { get; } =
@@ -69,6 +70,12 @@ internal static class ClusterBugs
         new("lost-rooms-not-told", Fleet,
             "foreach (LostRoom lost in change.LostRooms.Concat(change.AwaitedRooms)) _ =",
             "foreach (LostRoom lost in change.LostRooms.Concat(change.AwaitedRooms)) if (!{0}) _ ="),
+        new("node-given-up-late", Node,
+            "new GrainTimerCreationOptions(options.Value.NodeLostGrace,",
+            "new GrainTimerCreationOptions(options.Value.NodeLostGrace * ({0} ? 4 : 1),"),
+        new("lost-node-not-asked-after", Room,
+            "if (chore is RoomChore.Reopen) await TellFleet();",
+            "if (chore is RoomChore.Reopen && !{0}) await TellFleet();"),
         new("board-forgets-a-release", Board,
             "LoadBoard released = this with { Rooms = Rooms.Remove(room) };",
             "LoadBoard released = this with { Rooms = {0} ? Rooms : Rooms.Remove(room) };"),

@@ -13,9 +13,11 @@ namespace Conference.Cluster.Simulation.Nodes;
 /// </summary>
 internal sealed class NodeProcess : Process
 {
+    /// <summary>Of its link.</summary>
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
+
     private const int PacketsPerSecondMax = 100_000;
 
-    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RedialMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan NotTakenWait = TimeSpan.FromMilliseconds(500);

@@ -22,13 +22,15 @@ internal sealed class Ledger
     /// <summary>Asked for: whether it happens is unknown until it is acknowledged.</summary>
     public void OnClosing(RoomKey room) => _closing.Add(room);
 
+    public bool IsClosing(RoomKey room) => _closing.Contains(room);
+
     public void OnClosed(RoomKey room) => _closed.Add(room);
 
     /// <summary>Whether a client that is not in the call any more was told something that is true.</summary>
     public bool Explains(ClientProcess client) => client.Signalling.Ending switch
     {
         "left" or "vanished" => true,
-        "room-closed" or "refused: UnknownRoom" => _closing.Contains(client.Part.Room),
+        "room-closed" or "removed" or "refused: UnknownRoom" => _closing.Contains(client.Part.Room),
         _ => false,
     };
 

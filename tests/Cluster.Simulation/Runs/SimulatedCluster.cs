@@ -34,6 +34,7 @@ internal sealed class SimulatedCluster : IDisposable
     private readonly ServingChecker _serving;
     private readonly Findings _findings = new();
     private readonly FaultInjector _faults;
+    private readonly MediaWatch _media;
 
     private SimulatedCluster(long seed, ClusterPlan plan, TextWriter? traceWriter)
     {
@@ -62,6 +63,11 @@ internal sealed class SimulatedCluster : IDisposable
         foreach (ClientPart part in plan.Clients) Clients.Add(new ClientProcess(part, world));
         Platform = new Platform(Agenda, Gateways, _random.Fork(), Ledger, Trace);
         _faults = new FaultInjector(this, _random.Fork());
+        Disturbances disturbances = new(this, _stored);
+        _store.Failed = key => disturbances.OnGrain(key.GrainKey);
+        Actors.Routes.Lost = grain => disturbances.OnGrain(grain.Key.ToString()!);
+        Actors.Places.Doubled = Actors.Routes.Lost;
+        _media = new MediaWatch(this, disturbances);
     }
 
     public Agenda Agenda { get; } = new();
@@ -202,6 +208,7 @@ internal sealed class SimulatedCluster : IDisposable
     {
         Actors.Engine.RunTurns();
         _findings.ThrowIfAny();
+        _media.Look();
         if (Actors.Log.Failure is { } failed) throw new CheckFailed("no grain throws", failed.ToString());
     }
 }

@@ -80,6 +80,14 @@ internal sealed class ActorCluster : IDisposable
             or InconsistentStateException
             or OrleansMessageRejectionException;
 
+    /// <summary>How long grains wait in a run.</summary>
+    public static ConferenceGrainOptions Shortened()
+    {
+        ConferenceGrainOptions options = new();
+        Shorten(options);
+        return options;
+    }
+
     public void Dispose()
     {
         Engine.Engine.Counters.Dispose();
@@ -89,6 +97,7 @@ internal sealed class ActorCluster : IDisposable
     /// <summary>What waits for long in the field would only make runs long.</summary>
     private static void Shorten(ConferenceGrainOptions options)
     {
+        options.GatewaySilence = TimeSpan.FromSeconds(7);
         options.AcknowledgeDeadline = TimeSpan.FromSeconds(15);
         options.EndedSessionKept = TimeSpan.FromSeconds(8);
         options.EmptyRoomGrace = TimeSpan.FromSeconds(8);

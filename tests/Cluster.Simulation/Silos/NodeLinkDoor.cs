@@ -7,7 +7,7 @@ namespace Conference.Cluster.Simulation.Silos;
 /// <summary>A silo's end of the node links: what NodeHub and ProcessWitness do, without their network.</summary>
 internal sealed class NodeLinkDoor(SiloProcess silo, ActorCluster cluster)
 {
-    private static readonly TimeSpan WitnessLooksFor = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan WitnessLooksFor = TimeSpan.FromSeconds(3);
 
     private readonly List<Link> _links = [];
 

@@ -19,6 +19,9 @@ internal sealed class SimStateStore(Agenda agenda, SeededRandom random, Trace tr
     /// <summary>Told of every value that is stored, and of null when one is cleared.</summary>
     public Action<StateKey, StoredState?> Stored { get; set; } = static (_, _) => { };
 
+    /// <summary>Told of every operation that fails.</summary>
+    public Action<StateKey> Failed { get; set; } = static _ => { };
+
     public IReadOnlyDictionary<StateKey, StoredState> States => _states;
 
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellation) =>
@@ -78,6 +81,7 @@ internal sealed class SimStateStore(Agenda agenda, SeededRandom random, Trace tr
         _underWay.Remove(operation);
         if (operation.IsDropped) return;
 
+        if (fails) Failed(operation.Key);
         try
         {
             T result = isMade ? apply() : default!;

@@ -157,7 +157,7 @@ public class MediaNodeGrainTests
     [Fact]
     public async Task A_node_whose_silo_died_is_asked_after_and_found_lost()
     {
-        var (cluster, node) = await TestCluster.WithRoom();
+        var (cluster, node) = await TestCluster.WithRoom(options => options.GatewaySilence = TimeSpan.FromMinutes(10));
         await using var _ = cluster;
         await cluster.Join("ann");
         await cluster.AddSilo();

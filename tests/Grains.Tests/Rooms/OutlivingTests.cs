@@ -256,6 +256,24 @@ public class OutlivingTests
     }
 
     [Fact]
+    public async Task A_room_that_was_not_told_of_its_nodes_end_finds_another_soon_after_somebody_offers()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        FakeNode other = await cluster.AddNode("node-b");
+        await cluster.Fleet.Release(TestCluster.RoomKey);
+        await node.Unlink(NodeEnd.ProcessEnded);
+        Assert.Equal(node.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
+
+        await ann.Offer();
+        await cluster.Advance(2.5);
+
+        Assert.Equal(other.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
+        Assert.Single(ann.All<ServerMediaReady>());
+    }
+
+    [Fact]
     public async Task A_node_that_is_to_end_gets_no_room_and_those_that_it_has_move()
     {
         var (cluster, node) = await TestCluster.WithRoom();

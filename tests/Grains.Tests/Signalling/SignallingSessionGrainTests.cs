@@ -197,6 +197,21 @@ public class SignallingSessionGrainTests
     }
 
     [Fact]
+    public async Task A_connection_that_its_gateway_does_not_ask_after_any_more_keeps_nobody_out()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        await cluster.Join("ann");
+        FakeClient again = new(cluster, "ann");
+        await cluster.Advance(60);
+        Assert.Equal(RoomRefusal.DuplicateIdentity, (await again.Open(Grants.All)).Refusal);
+
+        await cluster.Clock.AdvanceAsync(TimeSpan.FromSeconds(31), cluster.Quiet);
+
+        Assert.Equal(RoomRefusal.None, (await new FakeClient(cluster, "ann").Open(Grants.All)).Refusal);
+    }
+
+    [Fact]
     public async Task A_session_opens_once()
     {
         var (cluster, _) = await TestCluster.WithRoom();
