@@ -37,9 +37,7 @@ internal sealed class RoomGrain(
         _speakers = new RoomSpeakers(_key, _voice);
         _chores = new RoomChores(this, options.Value, Do);
         _rollCall = new RoomRollCall(this, _key, _voice, options.Value.RollCallPeriod, metrics);
-        if (Room is not { IsClosed: false } room) return;
-
-        if (room.Placement is not null) await RaiseEpoch(room, room.Epoch);
+        if (Room is { Placement: not null } room) await RaiseEpoch(room, room.Epoch);
         ScheduleChore();
         _rollCall.Hurry();
     }
@@ -77,7 +75,7 @@ internal sealed class RoomGrain(
         }
 
         // Also when repeated: an earlier attempt may have failed right here.
-        await Fleet.Release(_key);
+        await TellFleet();
         return Found(closed.Room);
     }
 
@@ -122,6 +120,7 @@ internal sealed class RoomGrain(
         await Commit(left);
         if (left.Update is null)
         {
+            if (left.Room.IsClosed) await TellFleet();
             metrics.Count(Ignored.OtherSession);
             return;
         }
@@ -274,7 +273,7 @@ internal sealed class RoomGrain(
     {
         if (Room is not { Placement: { } placement } room)
         {
-            if (Room is not { IsClosed: false, Members.IsEmpty: false }) await Fleet.Release(_key);
+            if (Room is not { IsOver: false }) await Fleet.Release(_key);
         }
         else if (!await Fleet.Confirm(_key, placement.Node, placement.Instance) && room.Move is not { IsOpen: true })
         {
@@ -285,7 +284,7 @@ internal sealed class RoomGrain(
     /// <summary>Changes the room, stores it, and tells everybody who is in it then.</summary>
     private async Task Commit(RoomChange change)
     {
-        if (change.Update is null) return;
+        if (ReferenceEquals(change.Room, Room)) return;
         await Save(change.Room);
         _voice.Tell(change.Room, change.Update);
         ScheduleChore();

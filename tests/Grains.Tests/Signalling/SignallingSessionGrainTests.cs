@@ -212,6 +212,51 @@ public class SignallingSessionGrainTests
     }
 
     [Fact]
+    public async Task A_session_yields_only_while_its_client_is_not_connected()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        Assert.False(await ann.Session.Yield());
+        await ann.LoseConnection();
+
+        Assert.True(await ann.Session.Yield());
+        Assert.True(await ann.Session.Yield());
+
+        Assert.Equal(SignallingRefusal.None, await ann.Resume());
+        Assert.Equal("taken-over", ann.All<ServerEnded>().Single().Code);
+    }
+
+    [Fact]
+    public async Task A_session_that_yielded_to_nobody_is_out_of_the_room_by_the_next_roll_call()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        await ann.LoseConnection();
+        await ann.Session.Yield();
+        Assert.Single((await cluster.Room.Snapshot())!.Roster);
+
+        await node.AnswerInspection(cluster);
+
+        Assert.Empty((await cluster.Room.Snapshot())!.Roster);
+    }
+
+    [Fact]
+    public async Task A_session_that_was_lost_with_its_silo_learns_that_its_room_has_been_closed()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        await cluster.LoseSilo();
+        await cluster.Room.Close();
+        await cluster.Quiet();
+
+        Assert.Equal(SignallingRefusal.UnknownSession, await ann.Resume());
+        Assert.Equal([0], (await cluster.Fleet.List()).Select(status => status.Rooms));
+    }
+
+    [Fact]
     public async Task A_session_opens_once()
     {
         var (cluster, _) = await TestCluster.WithRoom();
