@@ -13,10 +13,6 @@ internal sealed class Ledger
     private readonly HashSet<RoomKey> _closing = [];
     private readonly HashSet<RoomKey> _closed = [];
 
-    public bool HaveSilosDied { get; private set; }
-
-    public void OnSiloDied() => HaveSilosDied = true;
-
     public void OnCreated(RoomKey room) => _created.Add(room);
 
     /// <summary>Asked for: whether it happens is unknown until it is acknowledged.</summary>
@@ -33,6 +29,9 @@ internal sealed class Ledger
         "room-closed" or "removed" or "refused: UnknownRoom" => _closing.Contains(client.Part.Room),
         _ => false,
     };
+
+    public void OnThrownOut(ClientProcess client, string why) =>
+        Must.Hold(client.IsLeaving || IsClosing(client.Part.Room), "nobody is thrown out", $"{client} is told {why}");
 
     public void Check(StoreWitness stored)
     {

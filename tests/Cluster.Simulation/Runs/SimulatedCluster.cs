@@ -59,7 +59,7 @@ internal sealed class SimulatedCluster : IDisposable
         _serving = new ServingChecker(Mesh.Nodes);
         _stored.Placed = new DrainChecker(Mesh.Nodes, _findings).OnPlaced;
         Mesh.Settled = _ => _serving.Look();
-        ClientWorld world = new(Wires, Mesh, Gateways, _random.Fork(), Trace) { OnJoined = telling.OnJoined };
+        ClientWorld world = new(Wires, Mesh, Gateways, _random.Fork(), Trace) { OnJoined = telling.OnJoined, OnThrownOut = Ledger.OnThrownOut };
         foreach (ClientPart part in plan.Clients) Clients.Add(new ClientProcess(part, world));
         Platform = new Platform(Agenda, Gateways, _random.Fork(), Ledger, Trace);
         _faults = new FaultInjector(this, _random.Fork());
@@ -79,6 +79,8 @@ internal sealed class SimulatedCluster : IDisposable
     public Wires Wires { get; }
 
     public MediaMesh Mesh { get; }
+
+    public SimStateStore Store => _store;
 
     public ActorCluster Actors { get; }
 
@@ -140,6 +142,7 @@ internal sealed class SimulatedCluster : IDisposable
         RunUntil(begin + Plan.FaultsFor);
 
         Trace.Note("quiet");
+        _store.Begun = static _ => { };
         _store.Plan = new StorePlan();
         Actors.Routes.Loss = 0;
         _faults.MendAll();
