@@ -28,6 +28,9 @@ internal static class MediaBound
     /// <summary>The fleet gives up a node that does not come back, and its rooms find another.</summary>
     private static readonly TimeSpan Placing = Options.NodeLostGrace + Options.PlacementRetry;
 
+    /// <summary>A room's silo ended while it waited for a node, and nobody else calls it.</summary>
+    private static readonly TimeSpan Woken = RoomWakes.WaitingPause + MediaFleetGrain.RoundPeriod + Options.PlacementRetry;
+
     /// <summary>A word was lost: two inventories in a row show that, and the session hears of it only by asking.</summary>
     private static readonly TimeSpan RollCalls = (2 * Options.RollCallPeriod) + Options.PlacementRetry + ClientSignalling.GapMax;
 
@@ -48,7 +51,7 @@ internal static class MediaBound
 
     /// <summary>For a client with a session: until it hears a node.</summary>
     public static readonly TimeSpan WithoutMedia = Longest(
-        Longest(LinkNoticed, SilenceNoticed) + Placing, Longest(RollCalls, OfferedAgain)) + Connecting;
+        Longest(Longest(LinkNoticed, SilenceNoticed) + Placing, Woken), Longest(RollCalls, OfferedAgain)) + Connecting;
 
     private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -130,8 +130,6 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
                         string words = $"{client} has seen {session.LastSeen} and cannot resume";
                         throw new CheckFailed("what is not acknowledged is kept", words);
                     case SignallingRefusal.UnknownSession:
-                        TimeSpan away = Agenda.Now - _lostAt;
-                        if (away < AwayMin) world.OnThrownOut(client, $"{refusal} after {away.TotalSeconds:F1} s");
                         SessionIsKnown = false;
                         Drop();
                         Join();

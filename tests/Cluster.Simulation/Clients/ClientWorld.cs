@@ -24,7 +24,7 @@ internal sealed class ClientWorld(Wires wires, MediaMesh mesh, IReadOnlyList<Gat
     /// <summary>A join was answered by yes.</summary>
     public Action<ClientProcess, SessionId> OnJoined { get; set; } = static (_, _) => { };
 
-    /// <summary>A client is told that it has no session, and was not away for long.</summary>
+    /// <summary>A client is told that it has no session although it is connected.</summary>
     public Action<ClientProcess, string> OnThrownOut { get; set; } = static (_, _) => { };
 
     /// <summary>A message was answered by yes.</summary>

@@ -56,6 +56,7 @@ internal sealed class SimulatedCluster : IDisposable
         Actors.Routes.Loss = plan.Calls.Loss;
         for (int i = 0; i < plan.Gateways; i++) Gateways.Add(new GatewayProcess(i, Actors));
         for (int i = 0; i < plan.Nodes; i++) Mesh.Nodes.Add(new NodeProcess(i, Mesh, Actors, _random.Fork()));
+        Actors.Nodes = Mesh.Nodes;
         _serving = new ServingChecker(Mesh.Nodes);
         _stored.Placed = new DrainChecker(Mesh.Nodes, _findings).OnPlaced;
         Mesh.Settled = _ => _serving.Look();
