@@ -15,6 +15,12 @@ public sealed class ConferenceGrainOptions
     /// <summary>How long a client may leave a message unacknowledged before its connection counts as lost.</summary>
     public TimeSpan AcknowledgeDeadline { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How long a gateway may leave a connection unasked after before it counts as gone, and the connection with it. Gateways ask
+    /// every 5 s.
+    /// </summary>
+    public TimeSpan GatewaySilence { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>For a node to dial again before its rooms are given to others.</summary>
     public TimeSpan NodeLostGrace { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -18,6 +18,7 @@ internal sealed class ConferenceGrainOptionsValidation : IValidateOptions<Confer
         Check(options.ConnectionGrace, nameof(options.ConnectionGrace), broken);
         Check(options.EndedSessionKept, nameof(options.EndedSessionKept), broken);
         Check(options.AcknowledgeDeadline, nameof(options.AcknowledgeDeadline), broken);
+        Check(options.GatewaySilence, nameof(options.GatewaySilence), broken);
         Check(options.NodeLostGrace, nameof(options.NodeLostGrace), broken);
         Check(options.EmptyRoomGrace, nameof(options.EmptyRoomGrace), broken);
         Check(options.PlacementRetry, nameof(options.PlacementRetry), broken);

@@ -1,3 +1,4 @@
+using Conference.Grains.MediaNodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ public static class ConferenceGrains
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainEntropy>();
         services.TryAddSingleton<GrainMetrics>();
+        services.TryAddSingleton<INodeWitness, BlindWitness>();
         services.AddSingleton<IValidateOptions<ConferenceGrainOptions>, ConferenceGrainOptionsValidation>();
         return services.AddOptions<ConferenceGrainOptions>().ValidateOnStart();
     }

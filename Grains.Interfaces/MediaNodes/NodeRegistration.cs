@@ -13,6 +13,7 @@ namespace Conference.Grains.Interfaces.MediaNodes;
 /// Events that it has given up since the registration that was accepted last, because no silo listened: what they said shows only in the
 /// rooms themselves.
 /// </param>
+/// <param name="IsDraining">It was asked to end, as in <see cref="NodeLoad"/>: what is placed before its first report is placed elsewhere.</param>
 [GenerateSerializer, Immutable, Alias("node-registration")]
 public sealed record NodeRegistration(
     int Protocol,
@@ -24,7 +25,8 @@ public sealed record NodeRegistration(
     ImmutableArray<CarriedRoom> Rooms,
     long LastEvent,
     NodeDoor? Door = null,
-    long EventsLost = 0)
+    long EventsLost = 0,
+    bool IsDraining = false)
 {
     public const int CurrentProtocol = 1;
 }

@@ -11,6 +11,10 @@ public interface ISignallingSessionGrain : IGrainWithStringKey
 {
     Task<OpenResult> Open(OpenRequest request, ISignallingObserver connection);
 
+    /// <summary>Somebody joins as the same participant: ends the session, unless its client is connected.</summary>
+    /// <returns>Whether it has ended, and nothing of it is stored.</returns>
+    Task<bool> Yield();
+
     /// <summary>
     /// A new connection of the same client. What was sent after <paramref name="lastSeen"/> is sent again; where that was
     /// lost with a silo, <see cref="ServerSnapshot"/> comes next.

@@ -21,6 +21,7 @@ internal readonly record struct EventRoute(ParticipantKey? Participant, bool ToR
         return route.Participant is { } owner && owner.Room != happened.Room ? null : route;
     }
 
-    /// <summary>These say that the node and the room disagree about the room itself.</summary>
-    private static bool ConcernsRoom(NodeRefusal refusal) => refusal is NodeRefusal.UnknownRoom or NodeRefusal.OldEpoch;
+    /// <summary>These say that the node and the room disagree about the room itself, or that the room needs another.</summary>
+    private static bool ConcernsRoom(NodeRefusal refusal) =>
+        refusal is NodeRefusal.UnknownRoom or NodeRefusal.OldEpoch or NodeRefusal.Unreachable;
 }

@@ -33,6 +33,9 @@ internal sealed record LoadBoard(
         return Freest(static _ => true)?.Status is { } status ? new NodePlace(status.Node, status.Instance) : null;
     }
 
+    /// <summary>There is a node for another room.</summary>
+    public bool TakesRooms => Rooms.Count < RoomsMax && Freest(static _ => true) is not null;
+
     /// <summary>Every room on the board, in an order of its own.</summary>
     public IEnumerable<RoomKey> All() =>
         Rooms.Keys.Concat(Waiting ?? []).OrderBy(room => room.ToString(), StringComparer.Ordinal);
@@ -113,6 +116,7 @@ internal sealed record LoadBoard(
 
     public LoadBoard WithReleased(RoomKey room)
     {
+        if (Waiting?.Contains(room) is true) return this with { Waiting = Waiting.Remove(room) };
         if (!Rooms.TryGetValue(room, out RoomAssignment? assignment)) return this;
         LoadBoard released = this with { Rooms = Rooms.Remove(room) };
         return Nodes.TryGetValue(assignment.Node, out BoardNode? node)
@@ -135,7 +139,8 @@ internal sealed record LoadBoard(
         LoadBoard board = this with { Nodes = Nodes.SetItem(status.Node, node) };
         if (known is not null && known.Status.State == status.State && known.Status.Instance == status.Instance)
         {
-            return new(board, [], [], false);
+            // Forgotten, a node that is to end would get rooms until it is heard again.
+            return new(board, [], [], MustSave: known.Status.Load.IsDraining != status.Load.IsDraining);
         }
 
         ImmutableArray<LostRoom> lost = Lost(status, room => room);

@@ -12,9 +12,12 @@ internal sealed partial class MediaFleetGrain(
     ILogger<MediaFleetGrain> logger) : Grain, IMediaFleetGrain
 {
     /// <summary>A node reports each second; one that is up and silent for this long is asked after.</summary>
-    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan RoundPeriod = TimeSpan.FromSeconds(1);
+    /// <summary>For those that are there to be heard after this grain began anew.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(2);
+
+    internal static readonly TimeSpan RoundPeriod = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<NodeId> _heard = [];
     private readonly RoomWakes _wakes = new();
@@ -25,7 +28,7 @@ internal sealed partial class MediaFleetGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (stored.RecordExists) _board = stored.State.Board ?? LoadBoard.Empty;
-        this.RegisterGrainTimer(AskAfterSilentNodes, new GrainTimerCreationOptions(SilenceMax, SilenceMax) { KeepAlive = true });
+        this.RegisterGrainTimer(AskAfterSilentNodes, new GrainTimerCreationOptions(FirstLook, SilenceMax) { KeepAlive = true });
         this.RegisterGrainTimer(GoRound, new GrainTimerCreationOptions(RoundPeriod, RoundPeriod) { KeepAlive = true });
         return Task.CompletedTask;
     }

@@ -16,6 +16,7 @@ internal sealed partial class MediaNodeGrain(
     [PersistentState("node")] IPersistentState<NodeRecord> stored,
     IOptions<ConferenceGrainOptions> options,
     TimeProvider time,
+    INodeWitness witness,
     GrainMetrics metrics,
     ILogger<MediaNodeGrain> logger) : Grain, IMediaNodeGrain
 {
@@ -28,11 +29,15 @@ internal sealed partial class MediaNodeGrain(
     /// <summary>A node reports each second.</summary>
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>A node that is there dials again within this, nearly always.</summary>
+    private static readonly TimeSpan DialsWithin = TimeSpan.FromSeconds(1);
+
     private readonly EventSequence _events = new();
 
     private NodeId _node;
     private INodeLinkObserver? _link;
     private IGrainTimer? _grace;
+    private IGrainTimer? _inquiry;
 
     /// <summary>When the node last reported over this link; null before it did.</summary>
     private DateTimeOffset? _heardAt;
@@ -65,7 +70,7 @@ internal sealed partial class MediaNodeGrain(
             _node,
             registration.Instance,
             NodeState.Up,
-            NodeLoad.Idle,
+            NodeLoad.Idle with { IsDraining = registration.IsDraining },
             registration.PacketsPerSecondMax,
             registration.MediaAddresses,
             0,
@@ -221,6 +226,15 @@ internal sealed partial class MediaNodeGrain(
         _grace = this.RegisterGrainTimer(
             BecomeLost,
             new GrainTimerCreationOptions(options.Value.NodeLostGrace, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        _inquiry = this.RegisterGrainTimer(
+            AskWitness, new GrainTimerCreationOptions(DialsWithin, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+    }
+
+    /// <summary>The silo that held the link may have ended with it, so that nobody has asked yet.</summary>
+    private Task AskWitness()
+    {
+        if (Status is { State: NodeState.Unreachable } status) witness.AskAfter(_node, LinkNumber, status.MediaAddresses);
+        return Task.CompletedTask;
     }
 
     private async Task BecomeLost()
@@ -242,6 +256,8 @@ internal sealed partial class MediaNodeGrain(
     {
         _grace?.Dispose();
         _grace = null;
+        _inquiry?.Dispose();
+        _inquiry = null;
     }
 
     [LoggerMessage(LogLevel.Information, "Media node {Node} is linked (link {LinkNumber}) and carries {Rooms} rooms")]

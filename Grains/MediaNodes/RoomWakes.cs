@@ -12,11 +12,24 @@ internal sealed class RoomWakes
     /// <summary>Between two rounds.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Between two wakes of rooms that want a node, while there is one. They ask by themselves, unless their silos have died; and whoever
+    /// is in them is silent until they have one.
+    /// </summary>
+    public static readonly TimeSpan WaitingPause = TimeSpan.FromSeconds(5);
+
     private readonly Queue<RoomKey> _waiting = new();
     private DateTimeOffset _nextRound = DateTimeOffset.MinValue;
+    private DateTimeOffset _nextWaiting = DateTimeOffset.MinValue;
 
     public IEnumerable<RoomKey> Due(LoadBoard board, DateTimeOffset now)
     {
+        if (now >= _nextWaiting && board is { Waiting: { IsEmpty: false } waiting, TakesRooms: true })
+        {
+            _nextWaiting = now + WaitingPause;
+            foreach (RoomKey room in waiting.OrderBy(room => room.ToString(), StringComparer.Ordinal).Take(AtOnceMax)) yield return room;
+        }
+
         if (_waiting.Count == 0)
         {
             if (now < _nextRound) yield break;

@@ -41,12 +41,14 @@ internal sealed class ParticipantGrain(
 
         _links.FindSlots();
         await Refresh();
-        if (State.Session is not null) _links.RefuseForgottenOffer();
+        if (_room is not null) _links.RefuseForgottenOffer();
     }
 
     public async Task<AttachResult> Attach(AttachRequest request)
     {
         ParticipantState before = State;
+        if (before.HasToEndFor(request) is { } first) return AttachResult.After(first);
+
         JoinResult joined = await Room.Join(
             new JoinRequest(_key.Participant, request.Name, request.Session, request.TokenId, before.MayBeTakenOver()));
         if (joined.Room is not { } room) return AttachResult.Refused(joined.Refusal);
@@ -80,11 +82,14 @@ internal sealed class ParticipantGrain(
 
     public async Task Detach(SessionId session)
     {
-        if (!IsCurrent(session)) return;
+        if (IsCurrent(session))
+        {
+            _links.Close();
+            await Forget();
+        }
 
-        _links.Close();
+        // Last, and also when repeated: whom the room names, its roll call finds.
         await Room.Leave(_key.Participant, session);
-        await Forget();
     }
 
     public async Task<SignallingRefusal> Offer(SessionId session, ClientOffer offer)
@@ -153,7 +158,7 @@ internal sealed class ParticipantGrain(
 
     public Task OnSpeakers(ImmutableArray<Speaker> speakers)
     {
-        if (State.Session is null) return Task.CompletedTask;
+        if (_room is null) return Task.CompletedTask;
 
         _links.Hear(speakers);
         _voice.Tell(new ServerSpeakers(speakers));
@@ -242,12 +247,14 @@ internal sealed class ParticipantGrain(
         else _links.UpdateSlots(always: false);
     }
 
-    /// <summary>The room has put us out: there is nothing to leave any more.</summary>
+    /// <summary>The room has put us out. The session is let go of when it says that it has ended.</summary>
     private async Task EndSession(string code, string detail)
     {
         if (State.Session is not { } session) return;
         _links.Close();
-        await Forget();
+        _room = null;
+        _links.Forget();
+        if (State.Ending() is var ending && ending != State) await Save(ending);
         _voice.End(session, new ServerEnded(code, detail));
     }
 

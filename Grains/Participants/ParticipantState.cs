@@ -29,8 +29,15 @@ internal sealed record ParticipantState(
     /// <summary>Nobody is there to object to another session.</summary>
     public bool MayBeTakenOver() => Session is null || !IsConnected;
 
+    /// <summary>The session that is to be cleared before another may be attached; null: none.</summary>
+    public SessionId? HasToEndFor(AttachRequest request) =>
+        Session != request.Session && Session != request.Ended && MayBeTakenOver() ? Session : null;
+
     public ParticipantState Attached(AttachRequest request) =>
         Vacant with { Session = request.Session, Grants = request.Grants, IsConnected = true, Generation = Generation };
+
+    /// <summary>Out of the room, and not yet rid of the session.</summary>
+    public ParticipantState Ending() => Vacant with { Session = Session, Grants = Grants, Generation = Generation };
 
     public ParticipantState Detached() => Vacant with { Generation = Generation };
 

@@ -25,7 +25,6 @@ internal sealed class RoomGrain(
     private RoomSpeakers _speakers = null!;
     private Guid _opening;
 
-
     internal RoomState? Room => stored.RecordExists ? stored.State.Room : null;
 
     internal IMediaFleetGrain Fleet => GrainFactory.GetGrain<IMediaFleetGrain>(IMediaFleetGrain.Key);
@@ -38,9 +37,7 @@ internal sealed class RoomGrain(
         _speakers = new RoomSpeakers(_key, _voice);
         _chores = new RoomChores(this, options.Value, Do);
         _rollCall = new RoomRollCall(this, _key, _voice, options.Value.RollCallPeriod, metrics);
-        if (Room is not { IsClosed: false } room) return;
-
-        if (room.Placement is not null) await RaiseEpoch(room, room.Epoch);
+        if (Room is { Placement: not null } room) await RaiseEpoch(room, room.Epoch);
         ScheduleChore();
         _rollCall.Hurry();
     }
@@ -78,7 +75,7 @@ internal sealed class RoomGrain(
         }
 
         // Also when repeated: an earlier attempt may have failed right here.
-        await Fleet.Release(_key);
+        await TellFleet();
         return Found(closed.Room);
     }
 
@@ -123,6 +120,7 @@ internal sealed class RoomGrain(
         await Commit(left);
         if (left.Update is null)
         {
+            if (left.Room.IsClosed) await TellFleet();
             metrics.Count(Ignored.OtherSession);
             return;
         }
@@ -172,7 +170,6 @@ internal sealed class RoomGrain(
 
         // Either this activation is the old one, then the write fails and drops it; or the node remembers what we forgot.
         if (happened.Epoch > placement.Epoch) await RaiseEpoch(room, happened.Epoch);
-
         switch (happened)
         {
             case SpeakersChanged speaking:
@@ -276,7 +273,7 @@ internal sealed class RoomGrain(
     {
         if (Room is not { Placement: { } placement } room)
         {
-            if (Room is not { IsClosed: false, Members.IsEmpty: false }) await Fleet.Release(_key);
+            if (Room is not { IsOver: false }) await Fleet.Release(_key);
         }
         else if (!await Fleet.Confirm(_key, placement.Node, placement.Instance) && room.Move is not { IsOpen: true })
         {
@@ -287,7 +284,7 @@ internal sealed class RoomGrain(
     /// <summary>Changes the room, stores it, and tells everybody who is in it then.</summary>
     private async Task Commit(RoomChange change)
     {
-        if (change.Update is null) return;
+        if (ReferenceEquals(change.Room, Room)) return;
         await Save(change.Room);
         _voice.Tell(change.Room, change.Update);
         ScheduleChore();
@@ -368,6 +365,8 @@ internal sealed class RoomGrain(
 
     private async Task Do(RoomChore chore)
     {
+        // A node that cannot be told may be gone, and the word of it lost.
+        if (chore is RoomChore.Reopen) await TellFleet();
         if (chore is RoomChore.Vacate) await Vacate();
         else if (chore is RoomChore.Place) await TryPlace();
         else if (chore is RoomChore.Reopen) OpenAtNode(Room!);

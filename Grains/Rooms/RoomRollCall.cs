@@ -58,7 +58,7 @@ internal sealed class RoomRollCall(RoomGrain grain, RoomKey key, RoomVoice voice
         voice.CallRoll(room, inspected.Command, links);
     }
 
-    private bool IsNeeded => grain.Room is { IsClosed: false } room && (!room.Members.IsEmpty || room.Placement is not null);
+    private bool IsNeeded => grain.Room is { } room && (!room.IsOver || room.Placement is not null);
 
     private IGrainTimer Register(TimeSpan due) =>
         grain.RegisterGrainTimer(Call, new GrainTimerCreationOptions(due, period) { KeepAlive = true });

@@ -7,6 +7,7 @@ namespace Conference.Grains.Rooms;
 /// <param name="Epoch">Of the latest placement; never falls, also when the room has no node or is made again.</param>
 /// <param name="Version">Rises by one with each change that participants are told of.</param>
 /// <param name="Move">The latest one, also when it is over.</param>
+/// <param name="Leaving">Who was in it when it closed, until they have let go of their sessions; null: nobody.</param>
 [GenerateSerializer, Immutable, Alias("room-state")]
 internal sealed record RoomState(
     RoomSettings Settings,
@@ -16,7 +17,8 @@ internal sealed record RoomState(
     RoomPlacement? Placement,
     long Epoch,
     long Version,
-    RoomMove? Move = null)
+    RoomMove? Move = null,
+    ImmutableDictionary<ParticipantId, SessionId>? Leaving = null)
 {
     /// <summary>That one participant may publish.</summary>
     public const int TracksMax = 16;
@@ -29,7 +31,17 @@ internal sealed record RoomState(
         ImmutableDictionary<ParticipantId, RoomMember>.Empty,
         Placement: null,
         earlier?.Epoch ?? 0,
-        earlier?.Version ?? 0);
+        earlier?.Version ?? 0,
+        Leaving: earlier?.Leaving);
+
+    /// <summary>It needs no node, and nobody has to be told anything any more.</summary>
+    public bool IsOver => Members.IsEmpty && Leaving is null or { IsEmpty: true };
+
+    /// <summary>Everybody who has to hear how things are, in an order of its own.</summary>
+    public IEnumerable<(ParticipantId Participant, SessionId Session)> Listeners() => Members.Values
+        .Select(member => (member.Participant, member.Session))
+        .Concat((Leaving ?? []).Select(entry => (Participant: entry.Key, Session: entry.Value)))
+        .OrderBy(listener => listener.Participant.Value, StringComparer.Ordinal);
 
     public RoomRefusal WhyNot(JoinRequest joining) => Members.GetValueOrDefault(joining.Participant) switch
     {
@@ -78,6 +90,7 @@ internal sealed record RoomState(
 
     public RoomChange Left(ParticipantId participant, SessionId session)
     {
+        if (Leaving?.GetValueOrDefault(participant) == session) return new(this with { Leaving = Leaving.Remove(participant) }, null);
         if (!IsIn(participant, session)) return new(this, null);
         RoomState left = this with { Members = Members.Remove(participant), Version = Version + 1 };
         return new(left, new EntryLeft(left.Version, participant));
@@ -137,6 +150,8 @@ internal sealed record RoomState(
         {
             IsClosed = true,
             Placement = null,
+            Leaving = (Leaving ?? ImmutableDictionary<ParticipantId, SessionId>.Empty)
+                .SetItems(Members.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Session))),
             Members = ImmutableDictionary<ParticipantId, RoomMember>.Empty,
             Version = Version + 1,
             Move = Move?.Superseded(),

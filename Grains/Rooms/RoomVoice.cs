@@ -22,10 +22,9 @@ internal sealed class RoomVoice(IGrainFactory grains, GrainEntropy entropy, Room
     public void CallRoll(RoomState room, Guid? inspection, ImmutableArray<CarriedLink> carried)
     {
         ILookup<ParticipantId, CarriedLink> links = carried.ToLookup(link => link.Link.Owner.Participant);
-        foreach (ParticipantId participant in InOrder(room.Members.Keys))
+        foreach ((ParticipantId participant, SessionId session) in room.Listeners())
         {
-            _ = Participant(participant).OnRollCall(new RollCall(
-                room.Members[participant].Session, room.Version, inspection, [.. links[participant]]));
+            _ = Participant(participant).OnRollCall(new RollCall(session, room.Version, inspection, [.. links[participant]]));
         }
     }
 

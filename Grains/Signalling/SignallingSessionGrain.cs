@@ -12,7 +12,7 @@ namespace Conference.Grains.Signalling;
 /// into the outbox first, and over the connection one way.
 /// </summary>
 [Immovable]
-internal sealed partial class SignallingSessionGrain(
+internal sealed class SignallingSessionGrain(
     [PersistentState("session")] IPersistentState<SessionRecord> stored,
     IOptions<ConferenceGrainOptions> options,
     TimeProvider time,
@@ -50,7 +50,7 @@ internal sealed partial class SignallingSessionGrain(
         if (_session is null) return Task.CompletedTask;
 
         // An earlier activation took the outbox and the connection with it: the client comes back, or has gone for good.
-        LogFound(_id);
+        logger.Found(_id);
         AwaitConnection();
         this.RegisterGrainTimer(
             SayDisconnected, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { KeepAlive = true });
@@ -67,10 +67,10 @@ internal sealed partial class SignallingSessionGrain(
         AttachResult attached;
         try
         {
-            attached = await Participant.Attach(new AttachRequest(_id, request.Name, request.Grants, request.TokenId));
+            attached = await Attach(new AttachRequest(_id, request.Name, request.Grants, request.TokenId));
             if (attached.Refusal is not RoomRefusal.None)
             {
-                LogRefused(_id, request.Participant, attached.Refusal);
+                logger.Refused(_id, request.Participant, attached.Refusal);
                 DeactivateOnIdle();
                 return OpenResult.Refused(metrics.Refused(attached.Refusal));
             }
@@ -84,8 +84,7 @@ internal sealed partial class SignallingSessionGrain(
             // Whether it attached is unknown, and its client will never know of it.
             _hasEnded = true;
             _mustDetach = true;
-            this.RegisterGrainTimer(
-                Forget, new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.EndedSessionKept) { KeepAlive = true });
+            Every(options.Value.EndedSessionKept, Forget, first: TimeSpan.Zero);
             throw;
         }
 
@@ -93,8 +92,17 @@ internal sealed partial class SignallingSessionGrain(
         _hearing.Begin(attached.Telling);
         Connect(request.ConnectionId, connection);
         WatchSilence();
-        LogOpened(_id, request.Participant);
+        logger.Opened(_id, request.Participant);
         return new OpenResult(RoomRefusal.None, secret, attached.Roster);
+    }
+
+    public async Task<bool> Yield()
+    {
+        if (_connection is not null && !_hasEnded) return false;
+
+        if (_hasEnded) await Clear();
+        else await End(new ServerEnded("taken-over", "Somebody joined as you while you had no connection."), detach: false);
+        return true;
     }
 
     public async Task<SignallingRefusal> Resume(
@@ -118,7 +126,7 @@ internal sealed partial class SignallingSessionGrain(
         Connect(connectionId, connection);
         _outbox.Acknowledge(lastSeen);
         foreach (Envelope envelope in missed) _ = connection.Deliver(envelope);
-        LogResumed(_id, lastSeen, missed.Length);
+        logger.Resumed(_id, lastSeen, missed.Length);
         return SignallingRefusal.None;
     }
 
@@ -166,20 +174,20 @@ internal sealed partial class SignallingSessionGrain(
 
     public async Task Deliver(ServerMessage message, TellingPlace? at)
     {
-        if (_outbox is null || _hasEnded)
+        if (message is ServerEnded end && _session is not null)
+        {
+            // Told again until this session has detached, which it does once nothing of it is stored any more.
+            await End(end, detach: true);
+        }
+        else if (_outbox is null || _hasEnded)
         {
             metrics.Count(Ignored.OverSession);
-            return;
         }
-
-        if (at is null)
+        else
         {
-            await Say(message);
-            return;
+            foreach (ServerMessage turn in at is null ? [message] : _hearing.Take(message, at)) await Say(turn);
+            await WatchGap();
         }
-
-        foreach (ServerMessage turn in _hearing.Take(message, at)) await Say(turn);
-        await WatchGap();
     }
 
     public Task<bool> Holds(string connectionId)
@@ -192,10 +200,21 @@ internal sealed partial class SignallingSessionGrain(
     public async Task OnRollCall(ParticipantKey participant, TellingPlace? last)
     {
         if (_session is null) await GrainFactory.GetGrain<IParticipantGrain>(participant.ToString()).Detach(_id);
+        else if (_hasEnded) await ClearAndDetach();
         if (_outbox is null || last is null) return;
 
         _hearing.Expect(last);
         await WatchGap();
+    }
+
+    /// <summary>An earlier session ends first: what is stored of one is found only as long as its participant holds it.</summary>
+    private async Task<AttachResult> Attach(AttachRequest request)
+    {
+        AttachResult attached = await Participant.Attach(request);
+        if (attached.Earlier is not { } earlier) return attached;
+
+        bool hasEnded = await GrainFactory.GetGrain<ISignallingSessionGrain>(earlier.Value).Yield();
+        return hasEnded ? await Participant.Attach(request with { Ended = earlier }) : attached;
     }
 
     private async Task<SignallingRefusal> Leave()
@@ -212,17 +231,20 @@ internal sealed partial class SignallingSessionGrain(
         if (await Participant.Restate(_id) is not { } restated)
         {
             _hasEnded = true;
-            await Forget();
+            await ClearAndDetach();
+            DeactivateOnIdle();
             return metrics.Refused(SignallingRefusal.UnknownSession);
         }
 
+        // From here on an earlier activation that still waits for the client cannot end the session any more.
+        await stored.WriteOrEnd(this);
         await Participant.SetConnected(_id, true);
         _outbox = new Outbox(options.Value.OutboxMessagesMax, lastSeen);
         _hearing.Begin(restated.Telling);
         Connect(connectionId, connection);
         WatchSilence();
         Push(_outbox.Add(restated.Snapshot, time.GetUtcNow())!);
-        LogRestated(_id, lastSeen);
+        logger.Restated(_id, lastSeen);
         return SignallingRefusal.None;
     }
 
@@ -230,8 +252,7 @@ internal sealed partial class SignallingSessionGrain(
     private async Task Say(ServerMessage message)
     {
         if (_outbox is null || _hasEnded) return;
-        if (message is ServerEnded end) await End(end, detach: false);
-        else if (_outbox.Add(message, time.GetUtcNow()) is { } envelope) Push(envelope);
+        if (_outbox.Add(message, time.GetUtcNow()) is { } envelope) Push(envelope);
         else await End(new ServerEnded("outbox-overflow", "Too many messages were not acknowledged."), detach: true);
     }
 
@@ -243,8 +264,7 @@ internal sealed partial class SignallingSessionGrain(
         }
         else if (_hearing.HasGap)
         {
-            _gap ??= this.RegisterGrainTimer(
-                HearAnew, new GrainTimerCreationOptions(GapClosesWithin, GapClosesWithin) { KeepAlive = true });
+            _gap ??= Every(GapClosesWithin, HearAnew);
         }
         else
         {
@@ -261,10 +281,10 @@ internal sealed partial class SignallingSessionGrain(
             return;
         }
 
-        LogMissed(_id);
+        logger.Missed(_id);
         if (await Participant.Restate(_id) is not { } restated)
         {
-            await End(new ServerEnded("removed", "You are not in the room any more."), detach: false);
+            await End(new ServerEnded("removed", "You are not in the room any more."), detach: true);
             return;
         }
 
@@ -296,7 +316,7 @@ internal sealed partial class SignallingSessionGrain(
         _connectionId = null;
         if (_hasEnded) return;
 
-        LogDisconnected(_id);
+        logger.Disconnected(_id);
         AwaitConnection();
         await Participant.SetConnected(_id, false);
     }
@@ -304,34 +324,35 @@ internal sealed partial class SignallingSessionGrain(
     private void AwaitConnection()
     {
         _grace?.Dispose();
-        _grace = this.RegisterGrainTimer(
-            OnGraceOver,
-            new GrainTimerCreationOptions(options.Value.ConnectionGrace, options.Value.ConnectionGrace) { KeepAlive = true });
+        _grace = Every(options.Value.ConnectionGrace, OnGraceOver);
     }
 
     private Task SayDisconnected() => _connection is null && !_hasEnded ? Participant.SetConnected(_id, false) : Task.CompletedTask;
 
-    private void WatchSilence()
-    {
-        TimeSpan deadline = options.Value.AcknowledgeDeadline;
-        _silence = this.RegisterGrainTimer(CheckSilence, new GrainTimerCreationOptions(deadline, deadline) { KeepAlive = true });
-    }
+    private void WatchSilence() => _silence = Every(options.Value.GatewaySilence, CheckSilence);
+
+    /// <param name="first">Null: after a period.</param>
+    private IGrainTimer Every(TimeSpan period, Func<Task> act, TimeSpan? first = null) =>
+        this.RegisterGrainTimer(act, new GrainTimerCreationOptions(first ?? period, period) { KeepAlive = true });
 
     private Task OnGraceOver() =>
         End(new ServerEnded("connection-lost", "The connection did not come back in time."), detach: true);
 
     /// <summary>
-    /// A gateway that died reports no lost connection; that nothing is acknowledged any more shows it, or where there is nothing
-    /// to acknowledge, that it does not ask after the connection any more.
+    /// A gateway that died reports no lost connection: that it does not ask after it any more shows it. A client that died may leave
+    /// one behind: that nothing is acknowledged any more shows it.
     /// </summary>
     private async Task CheckSilence()
     {
         if (_connection is null) return;
 
-        DateTimeOffset since = _outbox?.OldestAt ?? _heardAt;
-        if (since < _connectedAt) since = _connectedAt;
-        if (time.GetUtcNow() - since >= options.Value.AcknowledgeDeadline) await Disconnect();
+        bool isUnasked = SinceConnected(_heardAt) >= options.Value.GatewaySilence;
+        bool isUnacknowledged = _outbox?.OldestAt is { } oldest && SinceConnected(oldest) >= options.Value.AcknowledgeDeadline;
+        if (isUnasked || isUnacknowledged) await Disconnect();
     }
+
+    /// <summary>How long ago something was, or the connection came if that was later.</summary>
+    private TimeSpan SinceConnected(DateTimeOffset at) => time.GetUtcNow() - (at > _connectedAt ? at : _connectedAt);
 
     private async Task End(ServerEnded end, bool detach)
     {
@@ -342,12 +363,11 @@ internal sealed partial class SignallingSessionGrain(
         _silence?.Dispose();
         _grace?.Dispose();
         StopGap();
-        LogEnded(_id, end.Code);
+        logger.Ended(_id, end.Code);
         if (_outbox is not null) Push(_outbox.Close(end, time.GetUtcNow()));
 
         // Registered before anything is awaited: if that fails, it is tried again then.
-        TimeSpan kept = options.Value.EndedSessionKept;
-        this.RegisterGrainTimer(Forget, new GrainTimerCreationOptions(kept, kept) { KeepAlive = true });
+        Every(options.Value.EndedSessionKept, Forget);
         await Clear();
     }
 
@@ -363,6 +383,12 @@ internal sealed partial class SignallingSessionGrain(
         _mustDetach = false;
     }
 
+    private Task ClearAndDetach()
+    {
+        _mustDetach = true;
+        return Clear();
+    }
+
     private async Task Forget()
     {
         await Clear();
@@ -370,28 +396,4 @@ internal sealed partial class SignallingSessionGrain(
     }
 
     private void Push(Envelope envelope) => _ = _connection?.Deliver(envelope);
-
-    [LoggerMessage(LogLevel.Information, "Session {Session} of {Participant} is open")]
-    private partial void LogOpened(SessionId session, ParticipantKey participant);
-
-    [LoggerMessage(LogLevel.Information, "Session {Session} of {Participant} is refused: {Refusal}")]
-    private partial void LogRefused(SessionId session, ParticipantKey participant, RoomRefusal refusal);
-
-    [LoggerMessage(LogLevel.Information, "Session {Session} resumes after message {LastSeen}; {Missed} are sent again")]
-    private partial void LogResumed(SessionId session, long lastSeen, int missed);
-
-    [LoggerMessage(LogLevel.Information, "Session {Session} has no connection")]
-    private partial void LogDisconnected(SessionId session);
-
-    [LoggerMessage(LogLevel.Information, "Session {Session} has ended: {Code}")]
-    private partial void LogEnded(SessionId session, string code);
-
-    [LoggerMessage(LogLevel.Warning, "Session {Session} was lost with its silo and is found again: it waits for its client")]
-    private partial void LogFound(SessionId session);
-
-    [LoggerMessage(LogLevel.Information, "Session {Session} goes on after message {LastSeen}; its client is told everything anew")]
-    private partial void LogRestated(SessionId session, long lastSeen);
-
-    [LoggerMessage(LogLevel.Information, "Session {Session} has missed something that its participant said, and asks for everything anew")]
-    private partial void LogMissed(SessionId session);
 }

@@ -95,7 +95,8 @@ internal sealed class MediaHost : INodeLinkSource, INodeRoutes, IDisposable
         [.. _mediaAddresses],
         [.. await _control.Inventory()],
         _events.LastSequence,
-        DescribeDoor());
+        DescribeDoor(),
+        IsDraining: _isDraining);
 
     public NodeLoad Load() => new([.. _shards.Select(shard => shard.Gauge.Load)], _isDraining);
 

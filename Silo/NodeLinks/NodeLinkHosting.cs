@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.MediaNodes;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.SignalR;
@@ -22,6 +23,7 @@ internal static partial class NodeLinkHosting
         services.AddMetrics();
         services.AddSingleton<NodeLinkMetrics>();
         services.AddSingleton<ProcessWitness>();
+        services.AddSingleton<INodeWitness, NodeWitness>();
 
         // Protocols belong to the process, hubs choose among them: no other hub shall speak the nodes'.
         foreach (IHubProtocol protocol in NodeHubProtocols.All) services.AddSingleton(protocol);

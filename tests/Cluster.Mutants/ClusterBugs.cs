@@ -9,6 +9,7 @@ internal static class ClusterBugs
     private const string Room = "Grains/Rooms/RoomGrain.cs";
     private const string RollCall = "Grains/Rooms/RoomRollCall.cs";
     private const string Fleet = "Grains/MediaNodes/MediaFleetGrain.cs";
+    private const string Node = "Grains/MediaNodes/MediaNodeGrain.cs";
     private const string Board = "Grains/MediaNodes/LoadBoard.cs";
 
     public static IReadOnlyList<ClusterBug> All { get; } =
@@ -69,6 +70,24 @@ internal static class ClusterBugs
         new("lost-rooms-not-told", Fleet,
             "foreach (LostRoom lost in change.LostRooms.Concat(change.AwaitedRooms)) _ =",
             "foreach (LostRoom lost in change.LostRooms.Concat(change.AwaitedRooms)) if (!{0}) _ ="),
+        new("node-given-up-late", Node,
+            "new GrainTimerCreationOptions(options.Value.NodeLostGrace,",
+            "new GrainTimerCreationOptions(options.Value.NodeLostGrace * ({0} ? 4 : 1),"),
+        new("lost-word-not-noticed", Session,
+            "        _hearing.Expect(last);",
+            "        if (!{0}) _hearing.Expect(last);"),
+        new("session-of-nobody-stays-attached", Session,
+            "await GrainFactory.GetGrain<IParticipantGrain>(participant.ToString()).Detach(_id);",
+            "if (!{0}) await GrainFactory.GetGrain<IParticipantGrain>(participant.ToString()).Detach(_id);"),
+        new("connection-held-by-nobody", Session,
+            "bool holds = _connection is not null",
+            "bool holds = {0} || _connection is not null"),
+        new("closed-room-forgets-who-was-in-it", "Grains/Rooms/RoomState.cs",
+            "            Leaving = (Leaving",
+            "            Leaving = {0} ? null : (Leaving"),
+        new("draining-not-said-when-linking", Node,
+            "NodeLoad.Idle with { IsDraining = registration.IsDraining }",
+            "NodeLoad.Idle with { IsDraining = registration.IsDraining && !{0} }"),
         new("board-forgets-a-release", Board,
             "LoadBoard released = this with { Rooms = Rooms.Remove(room) };",
             "LoadBoard released = this with { Rooms = {0} ? Rooms : Rooms.Remove(room) };"),

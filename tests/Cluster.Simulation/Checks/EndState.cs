@@ -31,6 +31,7 @@ internal sealed class EndState(
     private void CheckRoom(RoomKey key, RoomState room)
     {
         Must.Hold(room.Move is not { IsOpen: true }, "every move ends", $"{key}: {room.Move}");
+        Must.Hold(room.Leaving is null or { IsEmpty: true }, NoGhosts, $"{key} waits for {room.Leaving?.Count} to leave");
         if (room.IsClosed) return;
 
         foreach (RoomMember member in room.Members.Values)
@@ -58,8 +59,7 @@ internal sealed class EndState(
     {
         foreach (SessionId session in stored.Sessions.Keys)
         {
-            bool isKnown = IsSomebodys(session) || IsForgotten(session);
-            Must.Hold(isKnown, "no session of nobody is stored", session.ToString());
+            Must.Hold(IsSomebodys(session), "no session of nobody is stored", session.ToString());
         }
 
         foreach ((ParticipantKey key, ParticipantState participant) in stored.Participants)
@@ -70,13 +70,6 @@ internal sealed class EndState(
     }
 
     private bool IsSomebodys(SessionId session) => clients.Any(client => client.IsIn && client.Signalling.Session?.Id == session);
-
-    /// <summary>
-    /// Its participant let go of it, and the word of that was lost with a silo: nobody is left to look for what is stored. That much
-    /// is known and tolerated.
-    /// </summary>
-    private bool IsForgotten(SessionId session) =>
-        ledger.HaveSilosDied && stored.Participants.Values.All(participant => participant.Session != session);
 
     private void CheckNode(NodeProcess node)
     {

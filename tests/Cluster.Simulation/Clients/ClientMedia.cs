@@ -7,10 +7,11 @@ namespace Conference.Cluster.Simulation.Clients;
 /// <summary>A client's media over as many peer connections as it takes, as the SDK's MediaConnection and MediaState.</summary>
 internal sealed class ClientMedia(ClientProcess client, ClientWorld world)
 {
+    public static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(8);
+
     private static readonly TimeSpan EstablishMax = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan RetireAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(8);
 
     private int _lastNumber;
     private int _failures;

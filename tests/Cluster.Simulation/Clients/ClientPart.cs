@@ -14,6 +14,8 @@ internal sealed record ClientPart(int Number, RoomKey Room, ParticipantId Identi
 
     public bool HasVideo { get; init; }
 
+    public bool StartsMuted { get; init; }
+
     public TimeSpan JoinsAfter { get; init; }
 
     /// <summary>Null: it stays.</summary>

@@ -16,7 +16,7 @@ internal sealed class ClientProcess : Process
     public ClientProcess(ClientPart part, ClientWorld world)
         : base($"c{part.Number}")
     {
-        (Part, _world) = (part, world);
+        (Part, _world, IsMuted) = (part, world, part.StartsMuted);
         Signalling = new ClientSignalling(this, world);
         Media = new ClientMedia(this, world);
     }
@@ -29,6 +29,9 @@ internal sealed class ClientProcess : Process
 
     /// <summary>Its microphone is off.</summary>
     public bool IsMuted { get; private set; }
+
+    /// <summary>It has said so.</summary>
+    public bool IsLeaving { get; private set; }
 
     /// <summary>Whom it knows in the room.</summary>
     public IReadOnlyDictionary<ParticipantId, RosterEntry> Roster => _roster;
@@ -50,6 +53,7 @@ internal sealed class ClientProcess : Process
     public void Leave()
     {
         if (!IsIn) return;
+        IsLeaving = true;
         Signalling.Send(id => new ClientLeave(id));
         Media.Close();
 

@@ -10,12 +10,13 @@ namespace Conference.Cluster.Simulation.Clients;
 /// </summary>
 internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
 {
+    public static readonly TimeSpan AttemptMax = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan RedialMax = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan GapMax = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan AttemptMax = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan GapMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AcknowledgesAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RedialFirst = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan RedialMax = TimeSpan.FromSeconds(5);
 
     /// <summary>Less than the grace of a session, since the session may have missed its client before that noticed.</summary>
     private static readonly TimeSpan AwayMin = TimeSpan.FromSeconds(4);
@@ -268,6 +269,7 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
         }
         else if (refusal is SignallingRefusal.UnknownSession or SignallingRefusal.NotInRoom)
         {
+            world.OnThrownOut(client, $"{refusal} while it is connected");
             SessionIsKnown = false;
             Lost();
         }

@@ -24,6 +24,9 @@ internal sealed class ClientWorld(Wires wires, MediaMesh mesh, IReadOnlyList<Gat
     /// <summary>A join was answered by yes.</summary>
     public Action<ClientProcess, SessionId> OnJoined { get; set; } = static (_, _) => { };
 
+    /// <summary>A client is told that it has no session although it is connected.</summary>
+    public Action<ClientProcess, string> OnThrownOut { get; set; } = static (_, _) => { };
+
     /// <summary>A message was answered by yes.</summary>
     public Action<ClientProcess, ClientMessage> OnAcknowledged { get; set; } = static (_, _) => { };
 

@@ -1,6 +1,7 @@
 using Conference.Cluster.Simulation.Network;
 using Conference.Cluster.Simulation.Nodes;
 using Conference.Cluster.Simulation.Runs;
+using Conference.Cluster.Simulation.Silos;
 using Orleans.Runtime;
 
 namespace Conference.Cluster.Simulation.Faults;
@@ -11,6 +12,11 @@ internal sealed class FaultInjector(SimulatedCluster run, SeededRandom random)
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Until after it is stored, and the next grain is told.</summary>
+    private const double StoringMaxMs = 25;
+
+    private static readonly string[] StatesStored = ["session", "session", "participant", "room"];
 
     private Agenda Agenda => run.Agenda;
 
@@ -24,6 +30,9 @@ internal sealed class FaultInjector(SimulatedCluster run, SeededRandom random)
                 break;
             case FaultKind.AllSilosDie:
                 foreach (var silo in run.Actors.Silos) Kill(silo, fault.Lasts);
+                break;
+            case FaultKind.SiloDiesStoring:
+                KillStoring(StatesStored[fault.Which % StatesStored.Length], fault.Lasts);
                 break;
             case FaultKind.GatewayDies:
                 Kill(Round(run.Gateways, fault), fault.Lasts);
@@ -76,10 +85,20 @@ internal sealed class FaultInjector(SimulatedCluster run, SeededRandom random)
 
     private void Kill(Process process, TimeSpan downFor)
     {
-        if (process is Silos.SiloProcess) run.Ledger.OnSiloDied();
         process.Die();
         Agenda.After(downFor, () => Start(process));
     }
+
+    /// <summary>The silo of the next grain that stores something of the kind.</summary>
+    private void KillStoring(string state, TimeSpan downFor) => run.Store.Begun = key =>
+    {
+        if (key.StateName != state) return;
+        run.Store.Begun = static _ => { };
+        SiloProcess? silo = run.Actors.Places.Find(GrainId.Create(key.GrainType, key.GrainKey));
+
+        // Not within the grain's turn.
+        if (silo is not null) Agenda.After(random.Milliseconds(0, StoringMaxMs), () => Kill(silo, downFor));
+    };
 
     private void Lose(NodeProcess node, TimeSpan downFor)
     {
@@ -91,7 +110,7 @@ internal sealed class FaultInjector(SimulatedCluster run, SeededRandom random)
     {
         switch (process)
         {
-            case Silos.SiloProcess silo:
+            case SiloProcess silo:
                 silo.Start();
                 break;
             case Gateways.GatewayProcess gateway:

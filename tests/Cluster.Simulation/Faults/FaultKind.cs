@@ -5,6 +5,9 @@ internal enum FaultKind
 {
     SiloDies,
     AllSilosDie,
+
+    /// <summary>While it stores something, or just afterwards.</summary>
+    SiloDiesStoring,
     GatewayDies,
     NodeDies,
 

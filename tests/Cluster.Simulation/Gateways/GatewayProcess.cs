@@ -15,7 +15,7 @@ namespace Conference.Cluster.Simulation.Gateways;
 internal sealed class GatewayProcess : Process
 {
     /// <summary>Between two questions whether a session still holds its connection.</summary>
-    private static readonly TimeSpan HoldsPeriod = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan HoldsPeriod = TimeSpan.FromSeconds(3);
 
     private readonly ActorCluster _cluster;
     private readonly List<GatewayConnection> _connections = [];

@@ -3,7 +3,10 @@ namespace Conference.Cluster.Simulation.Network;
 /// <summary>All between processes but media: delays, and partitions that hold up or break what passes.</summary>
 internal sealed class Wires(Agenda agenda, SeededRandom random, TimeSpan delayMax)
 {
-    private static readonly TimeSpan DialTimeout = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan DialTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>How much later than it should an end may notice that it hears nothing.</summary>
+    public const double NoticedAfterMax = 1.1;
 
     private readonly Dictionary<(Process, Process), Instant> _cutUntil = [];
 
@@ -20,7 +23,7 @@ internal sealed class Wires(Agenda agenda, SeededRandom random, TimeSpan delayMa
         foreach (Connection connection in a.Connections.ToArray())
         {
             if (connection.A != b && connection.B != b) continue;
-            TimeSpan noticed = connection.SilenceMax * random.Between(0.8, 1.1);
+            TimeSpan noticed = connection.SilenceMax * random.Between(0.8, NoticedAfterMax);
             if (lasts > noticed) agenda.After(noticed, connection.Break);
         }
     }

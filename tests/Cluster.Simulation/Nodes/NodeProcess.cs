@@ -13,9 +13,11 @@ namespace Conference.Cluster.Simulation.Nodes;
 /// </summary>
 internal sealed class NodeProcess : Process
 {
+    /// <summary>Of its link.</summary>
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
+
     private const int PacketsPerSecondMax = 100_000;
 
-    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RedialMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan NotTakenWait = TimeSpan.FromMilliseconds(500);
@@ -54,7 +56,7 @@ internal sealed class NodeProcess : Process
     /// <summary>It is gone for good: another process of its name never comes.</summary>
     public bool IsGone { get; set; }
 
-    /// <summary>How many reports over the latest link have said so.</summary>
+    /// <summary>How many reports have said so.</summary>
     public int DrainingReports { get; private set; }
 
     public bool IsLinked => _link is not null && _isCaughtUp;
@@ -126,7 +128,8 @@ internal sealed class NodeProcess : Process
         };
         NodeRegistration registration = new(
             NodeRegistration.CurrentProtocol, Id, Instance, 1, PacketsPerSecondMax, [Core!.Addresses.Main.ToString()],
-            Core.Inventory(), Events.LastSequence, new NodeDoor(Core.Addresses.Door, "key"));
+            Core.Inventory(), Events.LastSequence, new NodeDoor(Core.Addresses.Door, "key"),
+            IsDraining: IsDraining);
         connection.Send(this, () => silo.Links.Register(connection, this, registration, result => connection.Send(silo, () =>
         {
             if (life == Life) OnRegistered(silo, connection, result);
@@ -141,7 +144,6 @@ internal sealed class NodeProcess : Process
         }
 
         _link = connection;
-        DrainingReports = 0;
         _isCaughtUp = false;
         _isSending = false;
         _held.Clear();

@@ -28,13 +28,17 @@ internal sealed record ClusterPlan(
         int silos = random.Pick(1, 1, 2, 3);
         RoomKey[] rooms = [.. Enumerable.Range(0, random.Pick(1, 1, 2, 3)).Select(i => RoomKey.From($"tenant/r{i}"))];
         int clients = random.Between(2, 6);
+
+        // What was added to runs later is drawn apart, so that the seeds are what they were in all else.
+        SeededRandom more = new((ulong)seed ^ 0x51E7_7E12_0000_0000);
+        bool isSilent = more.Chance(0.2);
         return new ClusterPlan(
             silos,
             random.Between(1, 2),
             random.Between(2, 3),
             rooms,
-            [.. Enumerable.Range(0, clients).Select(i => DrawClient(random, i, rooms, faultsFor))],
-            DrawFaults(random, faultsFor),
+            [.. Enumerable.Range(0, clients).Select(i => DrawClient(random, i, rooms, faultsFor) with { StartsMuted = isSilent })],
+            [.. DrawFaults(random, faultsFor), .. DrawDeaths(more, faultsFor)],
             faultsFor)
         {
             Calls = new CallPlan
@@ -64,7 +68,7 @@ internal sealed record ClusterPlan(
 
     private static List<Fault> DrawFaults(SeededRandom random, TimeSpan faultsFor)
     {
-        FaultKind[] kinds = Enum.GetValues<FaultKind>();
+        FaultKind[] kinds = [.. Enum.GetValues<FaultKind>().Except([FaultKind.SiloDiesStoring])];
 
         // Some runs are about few kinds only: there others do not hide what these do.
         FaultKind[] chosen = random.Chance(0.5) ? kinds : [.. kinds.Where(_ => random.Chance(0.3)), FaultKind.ClientMutes];
@@ -77,5 +81,16 @@ internal sealed record ClusterPlan(
         }
 
         return faults;
+    }
+
+    /// <summary>Between two steps of one change.</summary>
+    private static IEnumerable<Fault> DrawDeaths(SeededRandom random, TimeSpan faultsFor)
+    {
+        int count = random.Pick(0, 0, 1, 2);
+        for (int i = 0; i < count; i++)
+        {
+            TimeSpan after = TimeSpan.FromSeconds(1) + (faultsFor * random.Between(0, 0.9));
+            yield return new Fault(after, FaultKind.SiloDiesStoring, random.Between(0, 11), random.Milliseconds(500, 4_000));
+        }
     }
 }

@@ -13,14 +13,12 @@ internal sealed class Ledger
     private readonly HashSet<RoomKey> _closing = [];
     private readonly HashSet<RoomKey> _closed = [];
 
-    public bool HaveSilosDied { get; private set; }
-
-    public void OnSiloDied() => HaveSilosDied = true;
-
     public void OnCreated(RoomKey room) => _created.Add(room);
 
     /// <summary>Asked for: whether it happens is unknown until it is acknowledged.</summary>
     public void OnClosing(RoomKey room) => _closing.Add(room);
+
+    public bool IsClosing(RoomKey room) => _closing.Contains(room);
 
     public void OnClosed(RoomKey room) => _closed.Add(room);
 
@@ -28,9 +26,12 @@ internal sealed class Ledger
     public bool Explains(ClientProcess client) => client.Signalling.Ending switch
     {
         "left" or "vanished" => true,
-        "room-closed" or "refused: UnknownRoom" => _closing.Contains(client.Part.Room),
+        "room-closed" or "removed" or "refused: UnknownRoom" => _closing.Contains(client.Part.Room),
         _ => false,
     };
+
+    public void OnThrownOut(ClientProcess client, string why) =>
+        Must.Hold(client.IsLeaving || IsClosing(client.Part.Room), "nobody is thrown out", $"{client} is told {why}");
 
     public void Check(StoreWitness stored)
     {

@@ -34,6 +34,7 @@ internal sealed class SimulatedCluster : IDisposable
     private readonly ServingChecker _serving;
     private readonly Findings _findings = new();
     private readonly FaultInjector _faults;
+    private readonly MediaWatch _media;
 
     private SimulatedCluster(long seed, ClusterPlan plan, TextWriter? traceWriter)
     {
@@ -55,13 +56,19 @@ internal sealed class SimulatedCluster : IDisposable
         Actors.Routes.Loss = plan.Calls.Loss;
         for (int i = 0; i < plan.Gateways; i++) Gateways.Add(new GatewayProcess(i, Actors));
         for (int i = 0; i < plan.Nodes; i++) Mesh.Nodes.Add(new NodeProcess(i, Mesh, Actors, _random.Fork()));
+        Actors.Nodes = Mesh.Nodes;
         _serving = new ServingChecker(Mesh.Nodes);
         _stored.Placed = new DrainChecker(Mesh.Nodes, _findings).OnPlaced;
         Mesh.Settled = _ => _serving.Look();
-        ClientWorld world = new(Wires, Mesh, Gateways, _random.Fork(), Trace) { OnJoined = telling.OnJoined };
+        ClientWorld world = new(Wires, Mesh, Gateways, _random.Fork(), Trace) { OnJoined = telling.OnJoined, OnThrownOut = Ledger.OnThrownOut };
         foreach (ClientPart part in plan.Clients) Clients.Add(new ClientProcess(part, world));
         Platform = new Platform(Agenda, Gateways, _random.Fork(), Ledger, Trace);
         _faults = new FaultInjector(this, _random.Fork());
+        Disturbances disturbances = new(this, _stored);
+        _store.Failed = key => disturbances.OnGrain(key.GrainKey);
+        Actors.Routes.Lost = grain => disturbances.OnGrain(grain.Key.ToString()!);
+        Actors.Places.Doubled = Actors.Routes.Lost;
+        _media = new MediaWatch(this, disturbances);
     }
 
     public Agenda Agenda { get; } = new();
@@ -73,6 +80,8 @@ internal sealed class SimulatedCluster : IDisposable
     public Wires Wires { get; }
 
     public MediaMesh Mesh { get; }
+
+    public SimStateStore Store => _store;
 
     public ActorCluster Actors { get; }
 
@@ -134,6 +143,7 @@ internal sealed class SimulatedCluster : IDisposable
         RunUntil(begin + Plan.FaultsFor);
 
         Trace.Note("quiet");
+        _store.Begun = static _ => { };
         _store.Plan = new StorePlan();
         Actors.Routes.Loss = 0;
         _faults.MendAll();
@@ -202,6 +212,7 @@ internal sealed class SimulatedCluster : IDisposable
     {
         Actors.Engine.RunTurns();
         _findings.ThrowIfAny();
+        _media.Look();
         if (Actors.Log.Failure is { } failed) throw new CheckFailed("no grain throws", failed.ToString());
     }
 }

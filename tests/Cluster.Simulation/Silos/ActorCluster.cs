@@ -6,6 +6,7 @@ using Conference.Cluster.Simulation.Runs;
 using Conference.Cluster.Simulation.Store;
 using Conference.Grains;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.MediaNodes;
 using Conference.Silo.Embedded;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,7 @@ internal sealed class ActorCluster : IDisposable
         services.AddSingleton<TimeProvider>(new VirtualTime(agenda));
         services.AddSingleton<IOutgoingGrainCallFilter>(Routes);
         services.AddSingleton(new GrainEntropy((int)random.Next()));
+        services.AddSingleton<INodeWitness>(new NodeWitness(this));
         services.AddConferenceGrains().Configure(Shorten);
         services.AddEmbeddedSilo(options =>
         {
@@ -56,6 +58,9 @@ internal sealed class ActorCluster : IDisposable
     public SimStateStore Store { get; }
 
     public Trace Trace { get; }
+
+    /// <summary>That witnesses may look for.</summary>
+    public IReadOnlyList<NodeProcess> Nodes { get; set; } = [];
 
     public GrainLog Log { get; }
 
@@ -80,6 +85,14 @@ internal sealed class ActorCluster : IDisposable
             or InconsistentStateException
             or OrleansMessageRejectionException;
 
+    /// <summary>How long grains wait in a run.</summary>
+    public static ConferenceGrainOptions Shortened()
+    {
+        ConferenceGrainOptions options = new();
+        Shorten(options);
+        return options;
+    }
+
     public void Dispose()
     {
         Engine.Engine.Counters.Dispose();
@@ -89,6 +102,7 @@ internal sealed class ActorCluster : IDisposable
     /// <summary>What waits for long in the field would only make runs long.</summary>
     private static void Shorten(ConferenceGrainOptions options)
     {
+        options.GatewaySilence = TimeSpan.FromSeconds(7);
         options.AcknowledgeDeadline = TimeSpan.FromSeconds(15);
         options.EndedSessionKept = TimeSpan.FromSeconds(8);
         options.EmptyRoomGrace = TimeSpan.FromSeconds(8);

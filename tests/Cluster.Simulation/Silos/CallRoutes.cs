@@ -22,6 +22,9 @@ internal sealed class CallRoutes(Agenda agenda, SeededRandom random, Func<GrainP
     /// <summary>Told of every call before it goes.</summary>
     public Action<IOutgoingGrainCallContext> Seen { get; set; } = static _ => { };
 
+    /// <summary>Told of every call that is lost although both ends go on.</summary>
+    public Action<GrainId> Lost { get; set; } = static _ => { };
+
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         Seen(context);
@@ -49,6 +52,7 @@ internal sealed class CallRoutes(Agenda agenda, SeededRandom random, Func<GrainP
         if (isLost)
         {
             trace.Note("lost", $"{context.MethodName} {context.TargetId}");
+            Lost(context.TargetId);
             return;
         }
 

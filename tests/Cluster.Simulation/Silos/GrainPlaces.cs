@@ -19,6 +19,9 @@ internal sealed class GrainPlaces(Agenda agenda, SeededRandom random, SimStateSt
 
     public required IReadOnlyList<SiloProcess> Silos { get; init; }
 
+    /// <summary>Told when a grain is activated twice, and when it is not any more.</summary>
+    public Action<GrainId> Doubled { get; set; } = static _ => { };
+
     /// <summary>Grains that have been called, in the order of their first call.</summary>
     public IEnumerable<GrainId> All => _silos.Keys;
 
@@ -49,11 +52,13 @@ internal sealed class GrainPlaces(Agenda agenda, SeededRandom random, SimStateSt
         if (standing is null || !Engine().Split(id, source => source is { } caller && Find(caller) == silo)) return;
 
         trace.Note("doubled", id.ToString());
+        Doubled(id);
         _cutOff[standing] = silo;
         _silos[id] = other;
         agenda.After(lasts, () =>
         {
             if (!_cutOff.Remove(standing)) return;
+            Doubled(id);
             standing.Deactivate(new DeactivationReason(DeactivationReasonCode.DuplicateActivation, "There is another."));
         });
     }

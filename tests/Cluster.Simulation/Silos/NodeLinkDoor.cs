@@ -7,7 +7,7 @@ namespace Conference.Cluster.Simulation.Silos;
 /// <summary>A silo's end of the node links: what NodeHub and ProcessWitness do, without their network.</summary>
 internal sealed class NodeLinkDoor(SiloProcess silo, ActorCluster cluster)
 {
-    private static readonly TimeSpan WitnessLooksFor = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan WitnessLooksFor = TimeSpan.FromSeconds(3);
 
     private readonly List<Link> _links = [];
 
@@ -78,16 +78,20 @@ internal sealed class NodeLinkDoor(SiloProcess silo, ActorCluster cluster)
     {
         if (!_links.Remove(link)) return;
         cluster.Grains.DeleteObjectReference<INodeLinkObserver>(link.Reference!);
-        if (!link.IsRegistered) return;
+        if (link.IsRegistered) Look(link.Node, link.Number);
+    }
 
+    /// <summary>Whether the node's process is there. Its grain is told, as of this link.</summary>
+    public void Look(NodeProcess node, long linkNumber)
+    {
         // A machine that is cut off answers nothing, and silence proves nothing.
         int life = silo.Life;
-        bool isProven = !link.Node.IsUp && !cluster.Wires.IsCut(silo, link.Node);
+        bool isProven = !node.IsUp && !cluster.Wires.IsCut(silo, node);
         cluster.Wires.Agenda.After(isProven ? TimeSpan.FromMilliseconds(20) : WitnessLooksFor, () =>
         {
             if (life != silo.Life) return;
-            NodeEnd proof = isProven && !link.Node.IsUp ? NodeEnd.ProcessEnded : NodeEnd.Unknown;
-            Call(link, grain => grain.LinkClosed(link.Number, proof));
+            NodeEnd proof = isProven && !node.IsUp ? NodeEnd.ProcessEnded : NodeEnd.Unknown;
+            Call(node, grain => grain.LinkClosed(linkNumber, proof), static () => { });
         });
     }
 
@@ -98,7 +102,12 @@ internal sealed class NodeLinkDoor(SiloProcess silo, ActorCluster cluster)
     }
 
     /// <summary>A call that fails ends the connection, as an exception of a hub's method makes the node dial anew.</summary>
-    private void Call(Link link, Func<IMediaNodeGrain, Task> call)
+    private void Call(Link link, Func<IMediaNodeGrain, Task> call) => Call(link.Node, call, () =>
+    {
+        if (link.Connection.IsOpen) Abort(link);
+    });
+
+    private void Call(NodeProcess node, Func<IMediaNodeGrain, Task> call, Action onFailed)
     {
         int life = silo.Life;
         silo.Outside.Post(async () =>
@@ -106,11 +115,11 @@ internal sealed class NodeLinkDoor(SiloProcess silo, ActorCluster cluster)
             if (life != silo.Life) return;
             try
             {
-                await call(cluster.Grains.GetGrain<IMediaNodeGrain>(link.Node.Id.Value));
+                await call(cluster.Grains.GetGrain<IMediaNodeGrain>(node.Id.Value));
             }
             catch (Exception failed) when (ActorCluster.IsOfAFault(failed))
             {
-                if (life == silo.Life && link.Connection.IsOpen) Abort(link);
+                if (life == silo.Life) onFailed();
             }
         });
     }

@@ -19,6 +19,12 @@ internal sealed class SimStateStore(Agenda agenda, SeededRandom random, Trace tr
     /// <summary>Told of every value that is stored, and of null when one is cleared.</summary>
     public Action<StateKey, StoredState?> Stored { get; set; } = static (_, _) => { };
 
+    /// <summary>Told of every write and clearing that is asked for.</summary>
+    public Action<StateKey> Begun { get; set; } = static _ => { };
+
+    /// <summary>Told of every operation that fails.</summary>
+    public Action<StateKey> Failed { get; set; } = static _ => { };
+
     public IReadOnlyDictionary<StateKey, StoredState> States => _states;
 
     public Task<StoredState?> Read(StateKey key, CancellationToken cancellation) =>
@@ -63,6 +69,7 @@ internal sealed class SimStateStore(Agenda agenda, SeededRandom random, Trace tr
 
     private Task<T> Begin<T>(StateKey key, bool mayFail, Func<T> apply)
     {
+        if (mayFail) Begun(key);
         Operation operation = new(key);
         _underWay.Add(operation);
         TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -78,6 +85,7 @@ internal sealed class SimStateStore(Agenda agenda, SeededRandom random, Trace tr
         _underWay.Remove(operation);
         if (operation.IsDropped) return;
 
+        if (fails) Failed(operation.Key);
         try
         {
             T result = isMade ? apply() : default!;

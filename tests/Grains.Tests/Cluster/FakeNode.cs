@@ -19,6 +19,9 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
     /// <summary>Whether it says so when it links.</summary>
     public bool HasDoor { get; set; } = true;
 
+    /// <summary>Whether it says so when it links.</summary>
+    public bool IsDraining { get; set; }
+
     public long LinkNumber { get; private set; }
 
     public IReadOnlyList<NodeCommand> Commands => _commands;
@@ -39,7 +42,8 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
         RegistrationResult result = await Grain.LinkOpened(
             new NodeRegistration(
                 NodeRegistration.CurrentProtocol, Id, Instance, 2, packetsPerSecondMax, ["192.0.2.1:4000"], [.. carried], _sequence,
-                HasDoor ? Door : null),
+                HasDoor ? Door : null,
+                IsDraining: IsDraining),
             cluster.Silo.Grains.CreateObjectReference<INodeLinkObserver>(this));
         LinkNumber = result.LinkNumber;
         await cluster.Quiet();

@@ -4,6 +4,7 @@ using Conference.Grains.Interfaces.MediaNodes;
 using Conference.Grains.Interfaces.Participants;
 using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.Interfaces.Signalling;
+using Conference.Grains.MediaNodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -43,6 +44,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public FailingStore Store { get; } = new();
 
+    public FakeWitness Witness { get; } = new();
+
     public TestSilo Silo => _silos[^1];
 
     public IRoomGrain Room => RoomIn(Silo);
@@ -66,6 +69,7 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             services.AddSingleton<ILoggerProvider>(_failures);
             services.AddSingleton(new GrainEntropy(seed));
+            services.AddSingleton<INodeWitness>(Witness);
             services.AddConferenceGrains().Configure(_configure);
         });
         _silos.Add(silo);

@@ -36,6 +36,32 @@ public class LoadBoardTests
     }
 
     [Fact]
+    public void A_room_waits_until_it_has_a_node_or_needs_none()
+    {
+        LoadBoard board = LoadBoard.Empty.WithWaiting(Room(1)).WithWaiting(Room(2));
+        Assert.False(board.TakesRooms);
+        board = board.With(Up("a", 0)).Board;
+        Assert.True(board.TakesRooms);
+
+        Assert.Equal([Room(2)], Place(board, 1).Waiting!);
+        Assert.Equal([Room(1)], board.WithReleased(Room(2)).Waiting!);
+    }
+
+    [Fact]
+    public void A_node_that_is_to_end_is_remembered_as_that_and_other_load_is_not()
+    {
+        NodeStatus up = Up("a", 0);
+        LoadBoard board = Board(up);
+
+        Assert.False(board.With(Up("a", 99)).MustSave);
+        BoardChange draining = board.With(up with { Load = up.Load with { IsDraining = true } });
+
+        Assert.True(draining.MustSave);
+        Assert.False(draining.Board.TakesRooms);
+        Assert.False(draining.Board.With(up with { Load = up.Load with { IsDraining = true } }).MustSave);
+    }
+
+    [Fact]
     public void A_room_that_has_a_node_keeps_it()
     {
         LoadBoard board = Place(Board(Up("a", 0)), 1);

@@ -157,7 +157,7 @@ public class MediaNodeGrainTests
     [Fact]
     public async Task A_node_whose_silo_died_is_asked_after_and_found_lost()
     {
-        var (cluster, node) = await TestCluster.WithRoom();
+        var (cluster, node) = await TestCluster.WithRoom(options => options.GatewaySilence = TimeSpan.FromMinutes(10));
         await using var _ = cluster;
         await cluster.Join("ann");
         await cluster.AddSilo();
@@ -169,6 +169,68 @@ public class MediaNodeGrainTests
         Assert.Null((await cluster.Room.Snapshot())!.Placement);
         await node.Link();
         Assert.Equal(NodeState.Up, Assert.Single(await cluster.Fleet.List()).State);
+    }
+
+    [Fact]
+    public async Task A_node_that_went_while_no_silo_was_there_is_looked_for_and_proof_of_its_end_is_believed()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        await cluster.LoseSilo();
+        await cluster.Fleet.List();
+
+        await cluster.Advance(3.5);
+        Assert.Equal([(node.Id, node.LinkNumber, "192.0.2.1:4000")], cluster.Witness.Asked);
+        Assert.Equal(NodeState.Unreachable, Assert.Single(await cluster.Fleet.List()).State);
+        await node.Unlink(NodeEnd.ProcessEnded);
+
+        Assert.Equal(NodeState.Lost, Assert.Single(await cluster.Fleet.List()).State);
+    }
+
+    [Fact]
+    public async Task A_node_that_dials_again_is_not_looked_for_and_what_was_found_before_says_nothing_of_it()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        long earlier = node.LinkNumber;
+        await cluster.LoseSilo();
+        await node.Link();
+        await cluster.Advance(5);
+
+        await node.Grain.LinkClosed(earlier, NodeEnd.ProcessEnded);
+
+        Assert.Empty(cluster.Witness.Asked);
+        Assert.Equal(NodeState.Up, Assert.Single(await cluster.Fleet.List()).State);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_node_that_is_to_end_gets_no_room_after_every_silo_died(bool isBack)
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        await node.Grain.Report(node.LinkNumber, NodeLoad.Idle with { IsDraining = true });
+        await cluster.Quiet();
+
+        await cluster.LoseSilo();
+        node.IsDraining = true;
+        if (isBack) await node.Link();
+
+        Assert.Null(await cluster.Fleet.Place(TestCluster.RoomKey));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_to_end_says_so_when_it_dials()
+    {
+        await using TestCluster cluster = await TestCluster.Start();
+        FakeNode node = new(cluster, "node-a", 1000) { IsDraining = true };
+        await node.Link();
+        Assert.Null(await cluster.Fleet.Place(TestCluster.RoomKey));
+
+        await node.Report(cpuPermille: 0, packetsPerSecond: 0);
+
+        Assert.Equal(node.Id, (await cluster.Fleet.Place(TestCluster.RoomKey))!.Node);
     }
 
     [Fact]

@@ -83,7 +83,8 @@ public class NodeRulesTests
     [Theory]
     [InlineData(NodeRefusal.UnknownRoom)]
     [InlineData(NodeRefusal.OldEpoch)]
-    public void A_disagreement_about_the_room_also_goes_to_the_room(NodeRefusal refusal) =>
+    [InlineData(NodeRefusal.Unreachable)]
+    public void A_refusal_that_says_something_of_the_room_also_goes_to_the_room(NodeRefusal refusal) =>
         Assert.Equal(new EventRoute(Link.Owner, true), EventRoute.Of(Refused(Link, refusal)));
 
     [Fact]

@@ -77,6 +77,19 @@ public class ParticipantStateTests
         Assert.True(Attached().Detached().MayBeTakenOver());
     }
 
+    [Fact]
+    public void A_session_without_a_connection_has_to_end_before_another_is_attached()
+    {
+        ParticipantState alone = Attached() with { IsConnected = false };
+
+        Assert.Equal(Ours, alone.HasToEndFor(Request("later")));
+        Assert.Null(alone.HasToEndFor(Request("later") with { Ended = Ours }));
+        Assert.Null(alone.HasToEndFor(Request(Ours.Value)));
+        Assert.Null(Attached().HasToEndFor(Request("later")));
+        Assert.Null(ParticipantState.Vacant.HasToEndFor(Request("later")));
+        Assert.Equal(Ours, Attached().Ending().HasToEndFor(Request("later")));
+    }
+
     [Theory]
     [InlineData("0", null)]
     [InlineData("sixteen-letters!", null)]

@@ -205,6 +205,24 @@ public class OutlivingTests
     }
 
     [Fact]
+    public async Task A_room_that_closed_goes_on_until_everybody_who_was_in_it_has_let_go()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        JoinRequest joining = new(new ParticipantId("ghost"), "Ghost", new SessionId("never-opened"), "token", TakesOver: true);
+        await cluster.Room.Join(joining);
+        await cluster.Room.Close();
+        Assert.Equal([1], (await cluster.Fleet.List()).Select(status => status.Rooms));
+
+        await cluster.LoseSilo();
+        await cluster.Fleet.List();
+        await cluster.Advance(3);
+
+        Assert.Equal([0], (await cluster.Fleet.List()).Select(status => status.Rooms));
+        Assert.Equal(1, cluster.CountOf("GhostMember"));
+    }
+
+    [Fact]
     public async Task A_node_that_comes_back_without_the_room_is_told_to_open_it_and_asked_what_it_has()
     {
         var (cluster, node) = await TestCluster.WithRoom();
@@ -271,6 +289,24 @@ public class OutlivingTests
 
         Assert.Equal(other.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
         Assert.Single(ann.All<ServerMediaLost>());
+    }
+
+    [Fact]
+    public async Task A_room_that_was_not_told_of_its_nodes_end_finds_another_soon_after_somebody_offers()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        FakeNode other = await cluster.AddNode("node-b");
+        await cluster.Fleet.Release(TestCluster.RoomKey);
+        await node.Unlink(NodeEnd.ProcessEnded);
+        Assert.Equal(node.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
+
+        await ann.Offer();
+        await cluster.Advance(2.5);
+
+        Assert.Equal(other.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
+        Assert.Single(ann.All<ServerMediaReady>());
     }
 
     [Fact]

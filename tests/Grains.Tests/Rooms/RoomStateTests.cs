@@ -31,6 +31,22 @@ public class RoomStateTests
         Assert.Equal(RoomRefusal.UnknownRoom, Created().Closed().Room.WhyNot(Joining("ann", "s1")));
 
     [Fact]
+    public void Whoever_was_in_a_room_that_closed_is_listened_for_until_they_have_left_also_when_it_is_made_again()
+    {
+        RoomState closed = With("ann", "s1", With("bob", "s2", Created())).Closed().Room;
+        Assert.Equal(["ann s1", "bob s2"], closed.Listeners().Select(each => $"{each.Participant} {each.Session}"));
+        Assert.False(closed.IsOver);
+
+        RoomState again = RoomState.Created(closed.Settings, Noon, closed).Left(new("ann"), new("s1")).Room;
+        Assert.Empty(again.Members);
+        Assert.Same(again, again.Left(new("bob"), new("s3")).Room);
+        RoomChange last = again.Left(new("bob"), new("s2"));
+
+        Assert.True(last.Room.IsOver);
+        Assert.Null(last.Update);
+    }
+
+    [Fact]
     public void Every_told_change_raises_the_version_by_one()
     {
         RoomState room = Created();

@@ -197,6 +197,66 @@ public class SignallingSessionGrainTests
     }
 
     [Fact]
+    public async Task A_connection_that_its_gateway_does_not_ask_after_any_more_keeps_nobody_out()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        await cluster.Join("ann");
+        FakeClient again = new(cluster, "ann");
+        await cluster.Advance(60);
+        Assert.Equal(RoomRefusal.DuplicateIdentity, (await again.Open(Grants.All)).Refusal);
+
+        await cluster.Clock.AdvanceAsync(TimeSpan.FromSeconds(31), cluster.Quiet);
+
+        Assert.Equal(RoomRefusal.None, (await new FakeClient(cluster, "ann").Open(Grants.All)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_session_yields_only_while_its_client_is_not_connected()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        Assert.False(await ann.Session.Yield());
+        await ann.LoseConnection();
+
+        Assert.True(await ann.Session.Yield());
+        Assert.True(await ann.Session.Yield());
+
+        Assert.Equal(SignallingRefusal.None, await ann.Resume());
+        Assert.Equal("taken-over", ann.All<ServerEnded>().Single().Code);
+    }
+
+    [Fact]
+    public async Task A_session_that_yielded_to_nobody_is_out_of_the_room_by_the_next_roll_call()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        await ann.LoseConnection();
+        await ann.Session.Yield();
+        Assert.Single((await cluster.Room.Snapshot())!.Roster);
+
+        await node.AnswerInspection(cluster);
+
+        Assert.Empty((await cluster.Room.Snapshot())!.Roster);
+    }
+
+    [Fact]
+    public async Task A_session_that_was_lost_with_its_silo_learns_that_its_room_has_been_closed()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        await cluster.LoseSilo();
+        await cluster.Room.Close();
+        await cluster.Quiet();
+
+        Assert.Equal(SignallingRefusal.UnknownSession, await ann.Resume());
+        Assert.Equal([0], (await cluster.Fleet.List()).Select(status => status.Rooms));
+    }
+
+    [Fact]
     public async Task A_session_opens_once()
     {
         var (cluster, _) = await TestCluster.WithRoom();

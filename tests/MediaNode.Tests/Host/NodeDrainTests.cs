@@ -95,14 +95,16 @@ public sealed class NodeDrainTests : IDisposable
     }
 
     [Fact]
-    public void A_draining_node_says_so_with_its_load()
+    public async Task A_draining_node_says_so_with_its_load_and_when_it_links()
     {
         _host.Execute(new OpenRoom(Guid.NewGuid(), Room(1), 1));
         Assert.False(_host.Load().IsDraining);
+        Assert.False((await _host.Describe().WaitAsync(Patience)).IsDraining);
 
         Drain().TryBegin();
 
         Assert.True(_host.Load().IsDraining);
+        Assert.True((await _host.Describe().WaitAsync(Patience)).IsDraining);
         Assert.True(_host.IsDraining);
     }
 

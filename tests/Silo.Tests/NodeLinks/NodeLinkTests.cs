@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
@@ -152,6 +153,20 @@ public class NodeLinkTests
 
         // Nobody holds UDP port 9 of the loopback interface, which is what the node had announced.
         await cluster.Diary.Until("closed 1 ProcessEnded");
+    }
+
+    [Fact]
+    public async Task A_process_that_is_looked_for_and_has_ended_is_told_as_the_end_of_the_nodes_latest_link()
+    {
+        // An address of this machine that is not taken for ours alone, where nobody holds UDP port 9.
+        IPAddress? address = (await Dns.GetHostAddressesAsync(Dns.GetHostName())).FirstOrDefault(each =>
+            each.AddressFamily is AddressFamily.InterNetwork && !IPAddress.IsLoopback(each));
+        Assert.SkipWhen(address is null, "This machine has no address but the loopback one.");
+        await using TestCluster cluster = await TestCluster.Start();
+
+        cluster.Witness.AskAfter(new NodeId("node-1"), 7, [$"{address}:9"]);
+
+        await cluster.Diary.Until("closed 7 ProcessEnded");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Conference.Grains.Interfaces;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.MediaNodes;
 using Conference.MediaNode.Host;
 using Conference.Silo.Engine;
 using Microsoft.AspNetCore.Builder;
@@ -52,6 +53,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public NodeDiary Diary { get; }
 
     public IPEndPoint EndPoint { get; }
+
+    public INodeWitness Witness => _app.Services.GetRequiredService<INodeWitness>();
 
     public IReadOnlyCollection<string> Refusals => _refusals;
 
