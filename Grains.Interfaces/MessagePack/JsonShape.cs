@@ -46,7 +46,9 @@ internal static class JsonShape
         }
     }
 
-    /// <summary>One value. What is none, too deep or none of JSON's throws: MessagePack makes one exception of all that formatters throw.</summary>
+    /// <summary>
+    /// One value. What is none, too deep or none of JSON's throws; MessagePack makes one exception of all that formatters throw.
+    /// </summary>
     public static void Unpack(ref MessagePackReader reader, IBufferWriter<byte> text, MessagePackSecurity security)
     {
         using Utf8JsonWriter json = new(text, Plain);

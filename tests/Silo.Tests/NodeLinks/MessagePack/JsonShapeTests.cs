@@ -19,11 +19,8 @@ public class JsonShapeTests
     [InlineData("\"\"")]
     [InlineData("""["\u0000\u0001\u001f\u007f\u0085\u2028\u2029\ufffd\ud83d\ude00\"\\/\b\f\n\r\t","ü","</script>"]""")]
     [InlineData("""{"":1,"\u0000\"":2,"a":3}""")]
-    public void A_value_comes_back_as_it_was(string json)
-    {
-        JsonElement value = JsonDocument.Parse(json).RootElement;
-        Assert.True(JsonElement.DeepEquals(value, JsonDocument.Parse(Unpack(Pack(value))).RootElement));
-    }
+    public void A_value_comes_back_as_it_was(string json) =>
+        AssertSame(json, Unpack(Pack(JsonDocument.Parse(json).RootElement)));
 
     [Fact]
     public void Every_character_comes_back_as_it_was()
@@ -39,8 +36,7 @@ public class JsonShapeTests
     [InlineData("C403010203", "\"AQID\"")]
     [InlineData("CF000000000000002A", "42")]
     [InlineData("A1FF", "\"\uFFFD\"")]
-    public void What_other_writers_write_is_read(string hex, string json) =>
-        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(json).RootElement, JsonDocument.Parse(Unpack(Convert.FromHexString(hex))).RootElement));
+    public void What_other_writers_write_is_read(string hex, string json) => AssertSame(json, Unpack(Convert.FromHexString(hex)));
 
     [Theory]
     [InlineData("D6FF00000000", "Extension")]
@@ -64,6 +60,9 @@ public class JsonShapeTests
             Refused(Convert.FromHexString(hex));
         }
     }
+
+    private static void AssertSame(string expected, string actual) => Assert.True(
+        JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, JsonDocument.Parse(actual).RootElement), actual);
 
     /// <summary>As a hub protocol reads, which knows no other failure of a value.</summary>
     private static string Refused(byte[] packed) => Assert.Throws<MessagePackSerializationException>(

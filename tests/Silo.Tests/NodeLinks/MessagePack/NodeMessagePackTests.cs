@@ -51,10 +51,11 @@ public class NodeMessagePackTests(ITestOutputHelper output)
     [Fact]
     public void What_a_later_version_adds_is_passed_over_and_what_an_earlier_one_lacks_has_its_default()
     {
-        var written = Assert.IsType<NodeEventBatch>(Argument(
-            Call("""{"firstSequence":1,"later":{"a":[1,null,2.5]},"events":[{"type":"roomInspected","room":"t/r","epoch":2,"command":"0195f0a2-7c44-7d11-9b5e-2f3a6c1d8e90","links":[],"later":true}]}"""),
-            Silo,
-            typeof(NodeEventBatch)));
+        const string Inspected = """
+            {"type":"roomInspected","room":"t/r","epoch":2,"command":"0195f0a2-7c44-7d11-9b5e-2f3a6c1d8e90","links":[],"later":true}
+            """;
+        byte[] said = Call($$"""{"firstSequence":1,"later":{"a":[1,null,2.5]},"events":[{{Inspected}}]}""");
+        var written = Assert.IsType<NodeEventBatch>(Argument(said, Silo, typeof(NodeEventBatch)));
 
         RoomInspected inspected = Assert.IsType<RoomInspected>(Assert.Single(written.Events));
         Assert.Equal(new RoomKey(new("t"), new("r")), inspected.Room);
@@ -77,13 +78,15 @@ public class NodeMessagePackTests(ITestOutputHelper output)
     public void No_prefix_and_no_single_flipped_bit_of_a_message_ends_in_anything_but_a_message_or_a_refusal()
     {
         Probe(Silo.GetMessageBytes(Invocation(new[] { NodeMessageSamples.Commands[4] })).ToArray(), Node, typeof(NodeCommand[]));
-        Probe(Node.GetMessageBytes(Invocation(new NodeEventBatch(1, [NodeMessageSamples.Events[^1]]))).ToArray(), Silo, typeof(NodeEventBatch));
+        var batch = new NodeEventBatch(1, [NodeMessageSamples.Events[^1]]);
+        Probe(Node.GetMessageBytes(Invocation(batch)).ToArray(), Silo, typeof(NodeEventBatch));
     }
 
     [Fact]
     public void It_takes_fewer_bytes_than_JSON()
     {
-        foreach (object said in (object[])[NodeMessageSamples.Load, NodeMessageSamples.Commands, new NodeEventBatch(1, [.. NodeMessageSamples.Events])])
+        var batch = new NodeEventBatch(1, [.. NodeMessageSamples.Events]);
+        foreach (object said in (object[])[NodeMessageSamples.Load, NodeMessageSamples.Commands, batch])
         {
             int packed = Silo.GetMessageBytes(Invocation(said)).Length;
             int json = new NodeHubProtocol().GetMessageBytes(Invocation(said)).Length;
