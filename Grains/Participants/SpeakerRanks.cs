@@ -1,6 +1,8 @@
 namespace Conference.Grains.Participants;
 
-/// <summary>Who speaks how loudly: 0 is loudest, whoever is silent comes last. A room names few speakers, so they are looked through.</summary>
+/// <summary>
+/// Who speaks how loudly: 0 is loudest, whoever is silent comes last. A room names few speakers, so they are looked through.
+/// </summary>
 internal readonly record struct SpeakerRanks(ImmutableArray<ParticipantId> Speakers)
 {
     private const int Silent = int.MaxValue;

@@ -9,7 +9,8 @@ internal static partial class SessionLog
     public static partial void Opened(this ILogger<SignallingSessionGrain> logger, SessionId session, ParticipantKey participant);
 
     [LoggerMessage(LogLevel.Information, "Session {Session} of {Participant} is refused: {Refusal}")]
-    public static partial void Refused(this ILogger<SignallingSessionGrain> logger, SessionId session, ParticipantKey participant, RoomRefusal refusal);
+    public static partial void Refused(
+        this ILogger<SignallingSessionGrain> logger, SessionId session, ParticipantKey participant, RoomRefusal refusal);
 
     [LoggerMessage(LogLevel.Information, "Session {Session} resumes after message {LastSeen}; {Missed} are sent again")]
     public static partial void Resumed(this ILogger<SignallingSessionGrain> logger, SessionId session, long lastSeen, int missed);

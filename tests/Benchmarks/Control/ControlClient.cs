@@ -21,7 +21,7 @@ internal sealed class ControlClient : IAsyncDisposable
 
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(60);
 
-    /// <summary>A session takes a client for gone that acknowledges nothing for long, and the gateway one that is silent for 30 s.</summary>
+    /// <summary>Sessions give up clients that acknowledge nothing, and gateways those that are silent for 30 s.</summary>
     private static readonly TimeSpan AcknowledgeAfter = TimeSpan.FromSeconds(10);
 
     private static readonly byte[] CallPrefix = "{\"type\":3,\"invocationId\":\""u8.ToArray();
@@ -133,8 +133,9 @@ internal sealed class ControlClient : IAsyncDisposable
             // The stay is over, by whichever side.
         }
 
-        foreach (TaskCompletionSource<string> call in _calls.Values) call.TrySetException(new LoadException($"The connection has ended {_end}."));
-        _answered.TrySetException(new LoadException($"The connection has ended {_end}."));
+        LoadException over = new($"The connection has ended {_end}.");
+        foreach (TaskCompletionSource<string> call in _calls.Values) call.TrySetException(over);
+        _answered.TrySetException(over);
     }
 
     /// <summary>What is left of an unfinished record comes to stand at the start; returns its length.</summary>

@@ -60,7 +60,11 @@ internal sealed class SimulatedCluster : IDisposable
         _serving = new ServingChecker(Mesh.Nodes);
         _stored.Placed = new DrainChecker(Mesh.Nodes, _findings).OnPlaced;
         Mesh.Settled = _ => _serving.Look();
-        ClientWorld world = new(Wires, Mesh, Gateways, _random.Fork(), Trace) { OnJoined = telling.OnJoined, OnThrownOut = Ledger.OnThrownOut };
+        ClientWorld world = new(Wires, Mesh, Gateways, _random.Fork(), Trace)
+        {
+            OnJoined = telling.OnJoined,
+            OnThrownOut = Ledger.OnThrownOut,
+        };
         foreach (ClientPart part in plan.Clients) Clients.Add(new ClientProcess(part, world));
         Platform = new Platform(Agenda, Gateways, _random.Fork(), Ledger, Trace);
         _faults = new FaultInjector(this, _random.Fork());
