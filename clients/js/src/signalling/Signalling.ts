@@ -7,7 +7,7 @@ import { AckTimer } from './AckTimer.js';
 import { heldMax } from './Inbox.js';
 import { OutboxPump } from './OutboxPump.js';
 import { awayMaxMs, type LinkStep, ReconnectState } from './ReconnectState.js';
-import { refusalIn, unreachable } from './refusal.js';
+import { fault, refusalIn, unreachable } from './refusal.js';
 import { Session } from './Session.js';
 import type { Transport, TransportFactory } from './Transport.js';
 
@@ -19,6 +19,9 @@ const steadyMs = 10_000;
 /** A missing message that has not come by then was lost on the way: resuming has it sent again. */
 const gapMs = 2000;
 const leaveMs = 1500;
+/** A cluster that has lost a server finds its way again within seconds; a first join waits for that, but not for ever. */
+const joinPatienceMs = 15_000;
+const joinAgainMs = 1000;
 
 export interface Credentials {
   /** A token for the next join; asked each time, since tokens are short-lived. */
@@ -77,15 +80,12 @@ export class Signalling extends Emitter<SignallingEvents> {
    * @throws ConferenceError, or whatever getting the token throws.
    */
   async join(): Promise<JoinAnswer> {
-    const ticket = await this.#ticket();
-    try {
-      const answer = await this.#dial(this.#session, 'Join', ticket);
-      const welcome = this.#welcome(this.#session, answer);
-      this.#startPump();
-      return welcome;
-    } catch (error) {
-      this.stop();
-      throw error instanceof ConferenceError ? error : new ConferenceError(unreachable(error), error);
+    const patientUntil = this.#scheduler.now() + joinPatienceMs;
+    while (true) {
+      const welcome = await this.#joinOnce(await this.#ticket(), patientUntil);
+      if (welcome !== null) return welcome;
+      await new Promise<void>((resolve) => this.#scheduler.after(joinAgainMs, resolve));
+      if (this.#state.phase === 'over') throw new ConferenceError(unreachable('The join was given up.'));
     }
   }
 
@@ -134,6 +134,23 @@ export class Signalling extends Emitter<SignallingEvents> {
   wake(): void {
     this.#cancelWait();
     this.#follow(this.#state.due());
+  }
+
+  /** @returns null where a server has just gone and others have not taken its place yet: to be asked again. */
+  async #joinOnce(ticket: unknown, patientUntil: number): Promise<JoinAnswer | null> {
+    try {
+      const welcome = this.#welcome(this.#session, await this.#dial(this.#session, 'Join', ticket));
+      this.#startPump();
+      return welcome;
+    } catch (error) {
+      const isPassing = fault(error).code === 'cluster-unavailable' && this.#scheduler.now() < patientUntil;
+      if (isPassing) {
+        this.#drop();
+        return null;
+      }
+      this.stop();
+      throw error instanceof ConferenceError ? error : new ConferenceError(unreachable(error), error);
+    }
   }
 
   async #dial(session: Session, method: 'Join' | 'Resume', argument: unknown): Promise<unknown> {

@@ -248,6 +248,41 @@ test('An attempt that hangs is given up for the next', async () => {
   assert.equal(stand.connections.length, 3);
 });
 
+test('A first join that finds the cluster without one of its servers is asked again', async () => {
+  const stand = new Stand();
+  const joined = stand.signalling.join();
+  await settle();
+  await stand.last.fail('HubException: cluster-unavailable: the cluster did not answer in time');
+  assert.ok(stand.last.stopped);
+  await stand.wait(1000);
+  assert.equal(stand.connections.length, 2);
+  await stand.last.answer(welcome);
+  assert.equal((await joined).session, 's1');
+});
+
+test('A first join is not asked again for ever', async () => {
+  const stand = new Stand();
+  const joined = assert.rejects(stand.signalling.join(), ConferenceError);
+  await settle();
+  for (let attempt = 0; attempt < 16; attempt++) {
+    await stand.last.fail('HubException: cluster-unavailable: the cluster did not answer in time');
+    await stand.wait(1000);
+  }
+  await joined;
+  assert.equal(stand.connections.length, 16);
+});
+
+test('A first join that was given up is not asked again', async () => {
+  const stand = new Stand();
+  const joined = assert.rejects(stand.signalling.join(), ConferenceError);
+  await settle();
+  await stand.last.fail('HubException: cluster-unavailable: the cluster did not answer in time');
+  stand.signalling.stop();
+  await stand.wait(1000);
+  await joined;
+  assert.equal(stand.connections.length, 1);
+});
+
 for (const code of ['resume-first', 'cluster-unavailable']) {
   test(`What cannot be taken over this connection (${code}) is said over the next, under its id`, async () => {
     const stand = await joined();
