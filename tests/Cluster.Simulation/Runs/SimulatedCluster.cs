@@ -52,7 +52,12 @@ internal sealed class SimulatedCluster : IDisposable
         Actors = new ActorCluster(plan.Silos, plan.Calls, Wires, _store, _random.Fork(), Trace);
         TellingChecker telling = new(_stored, _findings);
         Actors.OnCommand = telling.OnCommand;
-        Actors.Routes.Seen = telling.OnCall;
+        HearingChecker hearing = new(_findings);
+        Actors.Routes.Seen = call =>
+        {
+            telling.OnCall(call);
+            hearing.OnCall(call);
+        };
         Actors.Routes.Loss = plan.Calls.Loss;
         for (int i = 0; i < plan.Gateways; i++) Gateways.Add(new GatewayProcess(i, Actors));
         for (int i = 0; i < plan.Nodes; i++) Mesh.Nodes.Add(new NodeProcess(i, Mesh, Actors, _random.Fork()));

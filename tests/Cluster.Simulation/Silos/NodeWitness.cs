@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Conference.Cluster.Simulation.Nodes;
-using Conference.Grains.Interfaces.MediaNodes;
 using Conference.Grains.MediaNodes;
 using Orleans.Runtime;
 
