@@ -13,7 +13,7 @@ namespace Conference.Grains.Interfaces.MediaNodes;
 /// Events that it has given up since the registration that was accepted last, because no silo listened: what they said shows only in the
 /// rooms themselves.
 /// </param>
-/// <param name="IsDraining">It was asked to end, as in <see cref="NodeLoad"/>: known before its first report, so that nothing is placed there.</param>
+/// <param name="IsDraining">It was asked to end, as in <see cref="NodeLoad"/>: so no room is placed there before its first report.</param>
 [GenerateSerializer, Immutable, Alias("node-registration")]
 public sealed record NodeRegistration(
     int Protocol,

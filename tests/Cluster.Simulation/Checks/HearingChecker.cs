@@ -14,7 +14,11 @@ internal sealed class HearingChecker(Findings findings)
     public void OnCall(IOutgoingGrainCallContext call)
     {
         if (call.MethodName != nameof(ISignallingSessionGrain.Deliver)) return;
-        if (call.Request.GetArgument(0) is ServerMessage message && call.Request.GetArgument(1) is TellingPlace place) _said[message] = place;
+        if (call.Request.GetArgument(0) is ServerMessage message && call.Request.GetArgument(1) is TellingPlace place)
+        {
+            _said[message] = place;
+        }
+
         if (call.Request.GetArgument(0) is not Envelope envelope || !_said.TryGetValue(envelope.Message, out TellingPlace? at)) return;
 
         (string, long) key = (call.SourceId.ToString()!, at.Telling);
