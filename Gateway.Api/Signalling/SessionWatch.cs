@@ -12,8 +12,11 @@ internal sealed partial class SessionWatch(IGrainFactory grains, TimeProvider ti
     /// <summary>Well within the time that a session waits for its client.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
-    /// <summary>Sessions asked at a time.</summary>
-    private const int AtOnceMax = 64;
+    /// <summary>
+    /// Sessions asked at a time: so many that a full gateway asks all of them within what they wait for it, also where each answer takes
+    /// some tenths of a second.
+    /// </summary>
+    private const int AtOnceMax = 512;
 
     private readonly ConcurrentDictionary<string, SignallingConnection> _connections = new();
 
