@@ -23,6 +23,9 @@ internal sealed class SignallingSessionGrain(
     /// <summary>For a message that another has overtaken.</summary>
     private static readonly TimeSpan GapClosesWithin = TimeSpan.FromSeconds(2);
 
+    /// <summary>The first comes at any time after a gateway has asked.</summary>
+    private const int ChecksUnaskedMax = 3;
+
     private readonly Inbox _inbox = new();
     private readonly Hearing _hearing = new();
 
@@ -34,7 +37,7 @@ internal sealed class SignallingSessionGrain(
     private ISignallingObserver? _connection;
     private string? _connectionId;
     private DateTimeOffset _connectedAt;
-    private DateTimeOffset _heardAt;
+    private int _checksUnasked;
     private bool _hasEnded;
     private bool _mustDetach;
     private IGrainTimer? _grace;
@@ -91,7 +94,6 @@ internal sealed class SignallingSessionGrain(
         _outbox = new Outbox(options.Value.OutboxMessagesMax);
         _hearing.Begin(attached.Telling);
         Connect(request.ConnectionId, connection);
-        WatchSilence();
         logger.Opened(_id, request.Participant);
         return new OpenResult(RoomRefusal.None, secret, attached.Roster);
     }
@@ -193,7 +195,7 @@ internal sealed class SignallingSessionGrain(
     public Task<bool> Holds(string connectionId)
     {
         bool holds = _connection is not null && connectionId == _connectionId;
-        if (holds) _heardAt = time.GetUtcNow();
+        if (holds) _checksUnasked = 0;
         return Task.FromResult(holds);
     }
 
@@ -242,7 +244,6 @@ internal sealed class SignallingSessionGrain(
         _outbox = new Outbox(options.Value.OutboxMessagesMax, lastSeen);
         _hearing.Begin(restated.Telling);
         Connect(connectionId, connection);
-        WatchSilence();
         Push(_outbox.Add(restated.Snapshot, time.GetUtcNow())!);
         logger.Restated(_id, lastSeen);
         return SignallingRefusal.None;
@@ -304,7 +305,9 @@ internal sealed class SignallingSessionGrain(
         _connection = connection;
         _connectionId = connectionId;
         _connectedAt = time.GetUtcNow();
+        _checksUnasked = 0;
         if (_hasEnded) return;
+        _silence ??= Every(options.Value.GatewaySilence / (ChecksUnaskedMax - 1), CheckSilence);
         _grace?.Dispose();
         _grace = null;
     }
@@ -329,8 +332,6 @@ internal sealed class SignallingSessionGrain(
 
     private Task SayDisconnected() => _connection is null && !_hasEnded ? Participant.SetConnected(_id, false) : Task.CompletedTask;
 
-    private void WatchSilence() => _silence = Every(options.Value.GatewaySilence, CheckSilence);
-
     /// <param name="first">Null: after a period.</param>
     private IGrainTimer Every(TimeSpan period, Func<Task> act, TimeSpan? first = null) =>
         this.RegisterGrainTimer(act, new GrainTimerCreationOptions(first ?? period, period) { KeepAlive = true });
@@ -346,13 +347,13 @@ internal sealed class SignallingSessionGrain(
     {
         if (_connection is null) return;
 
-        bool isUnasked = SinceConnected(_heardAt) >= options.Value.GatewaySilence;
-        bool isUnacknowledged = _outbox?.OldestAt is { } oldest && SinceConnected(oldest) >= options.Value.AcknowledgeDeadline;
+        // Counted, not timed: a silo that stood still for a while has not been asked either.
+        bool isUnasked = ++_checksUnasked >= ChecksUnaskedMax;
+        DateTimeOffset now = time.GetUtcNow();
+        bool isUnacknowledged = _outbox?.OldestAt is { } oldest
+            && now - (oldest > _connectedAt ? oldest : _connectedAt) >= options.Value.AcknowledgeDeadline;
         if (isUnasked || isUnacknowledged) await Disconnect();
     }
-
-    /// <summary>How long ago something was, or the connection came if that was later.</summary>
-    private TimeSpan SinceConnected(DateTimeOffset at) => time.GetUtcNow() - (at > _connectedAt ? at : _connectedAt);
 
     private async Task End(ServerEnded end, bool detach)
     {
