@@ -65,12 +65,14 @@ internal sealed class MoveChannel : IDisposable
     /// <summary>By the shard, or since it dials anew: what waits is sent, and nothing is told any more.</summary>
     public void Close()
     {
-        _outgoing.Writer.TryComplete();
         lock (_lock)
         {
             _isSilent = true;
             if (!_isDisposed) _over.CancelAfter(LingerMax);
         }
+
+        // Last: what sends goes on from in here, and may find the channel's end before this returns.
+        _outgoing.Writer.TryComplete();
     }
 
     /// <summary>Nothing more comes or goes.</summary>

@@ -90,8 +90,9 @@ internal sealed partial class MoveChannels(HpkeKeyPair keys, ILogger logger) : I
 
     private void Remove(MoveChannel channel)
     {
-        Interlocked.Decrement(ref _count);
+        // Counted until it is forgotten: who sees the count fall may open a channel of the same move.
         _channels.TryRemove(new KeyValuePair<Guid, MoveChannel>(channel.Move, channel));
+        Interlocked.Decrement(ref _count);
     }
 
     [LoggerMessage(LogLevel.Error, "A fault of a channel to another node; its move fails")]

@@ -7,6 +7,9 @@ namespace Conference.MediaNode.Host.Moves;
 /// <summary>What a node has for moves, over loopback sockets, with one shard that only listens.</summary>
 internal sealed class MoveNode : IDisposable
 {
+    /// <summary>For a greeting, on a machine that is busy with other tests.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly MoveExpectations _expectations = new();
 
     public MoveNode(HpkeKeyPair? keys = null, TimeSpan? greetingMax = null)
@@ -14,7 +17,7 @@ internal sealed class MoveNode : IDisposable
         Keys = keys ?? HpkeKeyPair.Draw();
         Channels = new MoveChannels(Keys, NullLogger.Instance);
         Door = new MoveDoor(
-            new IPEndPoint(IPAddress.Loopback, 0), Keys, _expectations, Channels, NullLogger.Instance, greetingMax);
+            new IPEndPoint(IPAddress.Loopback, 0), Keys, _expectations, Channels, NullLogger.Instance, greetingMax ?? Patience);
         Door.Start();
     }
 
