@@ -98,7 +98,7 @@ internal sealed record LoadBoard(
         };
     }
 
-    /// <summary>A move is over, and this node carries the room.</summary>
+    /// <summary>A move is over, and this node carries the room; if it is gone by now, the room waits for another.</summary>
     public LoadBoard WithMoved(RoomKey room, NodeId node)
     {
         if (Rooms.TryGetValue(room, out RoomAssignment? assignment) && assignment.Node == node)
@@ -106,7 +106,7 @@ internal sealed record LoadBoard(
             return assignment.MovingTo is null ? this : this with { Rooms = Rooms.SetItem(room, assignment with { MovingTo = null }) };
         }
 
-        return Nodes.ContainsKey(node) ? WithReleased(room).WithAdopted(room, node) : this;
+        return Nodes.ContainsKey(node) ? WithReleased(room).AtOrWaiting(room, node) : this;
     }
 
     public LoadBoard WithPlaced(RoomKey room, NodeId node) =>
@@ -164,10 +164,14 @@ internal sealed record LoadBoard(
     private LoadBoard WithLost(RoomKey room, NodeId node)
     {
         LoadBoard released = WithReleased(room);
-        return Rooms[room].MovingTo is { } to && to.Node != node
-            ? released.WithAdopted(room, to.Node)
-            : released.WithWaiting(room);
+        return Rooms[room].MovingTo is { } to && to.Node != node ? released.AtOrWaiting(room, to.Node) : released.WithWaiting(room);
     }
+
+    private LoadBoard AtOrWaiting(RoomKey room, NodeId node) =>
+        MayCarry(node) ? WithAdopted(room, node) : WithWaiting(room);
+
+    /// <summary>No room is given to a node that is gone: nothing would ever take it back from there.</summary>
+    private bool MayCarry(NodeId node) => Nodes.GetValueOrDefault(node)?.Status is { State: not NodeState.Lost };
 
     /// <summary>That process has ended, as far as is known.</summary>
     public bool IsGone(NodeId node, Guid? instance) => Nodes.GetValueOrDefault(node)?.Status is { } status
@@ -181,9 +185,7 @@ internal sealed record LoadBoard(
 
     /// <summary>A node carries a room that nobody is known to have: it keeps it.</summary>
     public LoadBoard WithAdopted(RoomKey room, NodeId node) =>
-        Rooms.ContainsKey(room) || Rooms.Count >= RoomsMax || !Nodes.TryGetValue(node, out BoardNode? known)
-            ? this
-            : Assign(room, known);
+        Rooms.ContainsKey(room) || Rooms.Count >= RoomsMax || !MayCarry(node) ? this : Assign(room, Nodes[node]);
 
     public IEnumerable<BoardNode> InOrder() => Nodes.Values.OrderBy(node => node.Status.Node.Value, StringComparer.Ordinal);
 

@@ -153,7 +153,7 @@ public class LoadBoardTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Whatever_happens_the_counted_rooms_are_the_assigned_ones(int seed)
+    public void Whatever_happens_the_counted_rooms_are_the_assigned_ones_and_none_is_at_a_lost_node(int seed)
     {
         Random random = new(seed);
         LoadBoard board = LoadBoard.Empty;
@@ -174,7 +174,23 @@ public class LoadBoardTests
             Assert.True(
                 board.Nodes.All(each => each.Value.Rooms == board.Rooms.Values.Count(assigned => assigned.Node == each.Key)),
                 $"seed {seed}, step {step}");
+            Assert.True(
+                board.Rooms.Values.All(assigned => board.Nodes[assigned.Node].Status.State is not NodeState.Lost),
+                $"seed {seed}, step {step}");
         }
+    }
+
+    [Fact]
+    public void A_room_whose_move_ended_at_a_node_that_is_lost_by_then_gets_another()
+    {
+        LoadBoard moving = Place(Board(Up("a", 0), Up("b", 50)), 1).WithMoving(Room(1), new("b"));
+        LoadBoard board = moving.With(Up("b", 50) with { State = NodeState.Lost }).Board;
+
+        LoadBoard ended = board.WithMoved(Room(1), new("b"));
+
+        Assert.Equal([Room(1)], ended.Waiting!);
+        Assert.Equal("a", ended.NodeFor(Room(1))?.Node.Value);
+        Assert.Same(ended, ended.WithAdopted(Room(1), new("b")));
     }
 
     [Theory]
