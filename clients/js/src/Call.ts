@@ -187,6 +187,7 @@ export class Call extends Emitter<CallEvents> {
         this.emit('speakers', this.#speakers);
         return;
       case 'mediaLost':
+        this.emit('participants', this.#roster.silence());
         this.#media.lost();
         return;
       case 'mediaReady':

@@ -29,6 +29,12 @@ export class Roster {
     return { joined: isNew ? [entry] : [], left: [] };
   }
 
+  /** The media node is gone, and with it what everybody published. */
+  silence(): RosterChange {
+    for (const [participant, entry] of this.#entries) this.#entries.set(participant, { ...entry, tracks: [] });
+    return { joined: [], left: [] };
+  }
+
   remove(participant: string): RosterChange {
     const entry = this.#entries.get(participant);
     this.#entries.delete(participant);

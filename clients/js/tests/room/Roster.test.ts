@@ -24,6 +24,19 @@ test('Who leaves twice leaves once', () => {
   assert.deepEqual(roster.remove('ada').left, []);
 });
 
+test('Nobody publishes anything once the media node is gone, and everybody stays', () => {
+  const roster = new Roster();
+  roster.replace([person('ada'), person('bob')]);
+  assert.deepEqual(roster.silence(), { joined: [], left: [] });
+  assert.deepEqual(
+    roster.all.map((entry) => [entry.participant, entry.tracks.length]),
+    [
+      ['ada', 0],
+      ['bob', 0],
+    ],
+  );
+});
+
 test('Joining again tells who came and went meanwhile', () => {
   const roster = new Roster();
   roster.replace([person('ada'), person('bob')]);
