@@ -4,7 +4,8 @@ namespace Conference.Grains;
 internal static class StoredState
 {
     /// <summary>After a failed write memory is ahead of the store: the activation ends, the next one reads it again.</summary>
-    public static async Task WriteOrEnd<TRecord>(this IPersistentState<TRecord> stored, IGrainBase grain)
+    /// <param name="failed">Told that the activation ends.</param>
+    public static async Task WriteOrEnd<TRecord>(this IPersistentState<TRecord> stored, IGrainBase grain, Action? failed = null)
     {
         try
         {
@@ -13,6 +14,7 @@ internal static class StoredState
         catch
         {
             grain.DeactivateOnIdle();
+            failed?.Invoke();
             throw;
         }
     }

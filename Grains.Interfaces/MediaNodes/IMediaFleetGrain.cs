@@ -34,6 +34,10 @@ public interface IMediaFleetGrain : IGrainWithStringKey
     /// <param name="instance">The process; null where the room does not know which.</param>
     Task<bool> Confirm(RoomKey room, NodeId node, Guid? instance);
 
+    /// <summary>The room could not store what it was doing, and ends. Nobody else may call it for a while.</summary>
+    [OneWay]
+    Task WakeSoon(RoomKey room);
+
     /// <summary>A node came, reported its load, or went.</summary>
     [OneWay]
     Task NodeChanged(NodeStatus status);

@@ -39,11 +39,13 @@ internal sealed partial class MediaFleetGrain(
         if (place is null) LogNoNode(room);
         LoadBoard placed = place is null ? _board.WithWaiting(room) : _board.WithPlaced(room, place.Node);
         if (!ReferenceEquals(placed, _board)) await Save(placed);
+        if (place is not null) _wakes.OnPlaced(room, time.GetUtcNow());
         return place;
     }
 
     public async Task Release(RoomKey room)
     {
+        _wakes.OnSettled(room);
         LoadBoard released = _board.WithReleased(room);
         if (!ReferenceEquals(released, _board)) await Save(released);
     }
@@ -57,16 +59,24 @@ internal sealed partial class MediaFleetGrain(
 
     public async Task EndMove(RoomKey room, NodeId node)
     {
+        _wakes.OnSettled(room);
         LoadBoard moved = _board.WithMoved(room, node);
         if (!ReferenceEquals(moved, _board)) await Save(moved);
     }
 
     public async Task<bool> Confirm(RoomKey room, NodeId node, Guid? instance)
     {
+        _wakes.OnSettled(room);
         if (_board.IsGone(node, instance)) return false;
 
         await EndMove(room, node);
         return true;
+    }
+
+    public Task WakeSoon(RoomKey room)
+    {
+        _wakes.OnEnded(room, time.GetUtcNow());
+        return Task.CompletedTask;
     }
 
     public async Task NodeChanged(NodeStatus status)

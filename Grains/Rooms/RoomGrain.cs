@@ -312,7 +312,7 @@ internal sealed class RoomGrain(
     internal async Task Save(RoomState room)
     {
         stored.State.Room = room;
-        await stored.WriteOrEnd(this);
+        await stored.WriteOrEnd(this, () => _ = Fleet.WakeSoon(_key));
     }
 
     private async Task RaiseEpoch(RoomState room, long heard)

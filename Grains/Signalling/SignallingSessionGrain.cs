@@ -21,10 +21,10 @@ internal sealed class SignallingSessionGrain(
     ILogger<SignallingSessionGrain> logger) : Grain, ISignallingSessionGrain
 {
     /// <summary>For a message that another has overtaken.</summary>
-    private static readonly TimeSpan GapClosesWithin = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan GapClosesWithin = TimeSpan.FromSeconds(2);
 
     /// <summary>The first comes at any time after a gateway has asked.</summary>
-    private const int ChecksUnaskedMax = 3;
+    public const int ChecksUnaskedMax = 3;
 
     private readonly Inbox _inbox = new();
     private readonly Hearing _hearing = new();

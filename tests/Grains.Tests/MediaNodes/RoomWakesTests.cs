@@ -43,6 +43,32 @@ public class RoomWakesTests
     }
 
     [Fact]
+    public void A_room_that_was_given_a_node_is_woken_until_it_says_that_it_is_there()
+    {
+        LoadBoard board = Board(NodeState.Up);
+        Assert.Equal([Placed], _wakes.Due(board, Noon));
+        _wakes.OnPlaced(Placed, Noon);
+
+        Assert.Empty(_wakes.Due(board, Noon + RoomWakes.WaitingPause - TimeSpan.FromSeconds(1)));
+        Assert.Equal([Placed], _wakes.Due(board, Noon + RoomWakes.WaitingPause));
+        Assert.Equal([Placed], _wakes.Due(board, Noon + (2 * RoomWakes.WaitingPause)));
+        _wakes.OnSettled(Placed);
+        Assert.Empty(_wakes.Due(board, Noon + (3 * RoomWakes.WaitingPause)));
+    }
+
+    [Fact]
+    public void A_room_that_could_not_store_what_it_did_is_woken_at_once()
+    {
+        LoadBoard board = Board(NodeState.Up);
+        Assert.Equal([Placed], _wakes.Due(board, Noon));
+
+        _wakes.OnEnded(Placed, Noon.AddSeconds(1));
+
+        Assert.Equal([Placed], _wakes.Due(board, Noon.AddSeconds(1)));
+        Assert.Empty(_wakes.Due(board, Noon.AddSeconds(2)));
+    }
+
+    [Fact]
     public void More_rooms_than_are_woken_at_once_are_woken_in_turn()
     {
         LoadBoard board = Board(NodeState.Lost);

@@ -3,6 +3,7 @@ using Conference.Grains.Interfaces.MediaNodes;
 using Conference.Grains.Interfaces.Participants;
 using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.Interfaces.Signalling;
+using Conference.Grains.MediaNodes;
 
 namespace Conference.Rooms;
 
@@ -245,6 +246,36 @@ public class RoomGrainTests
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.Room.Join(joining));
 
         Assert.Single((await cluster.Room.Snapshot())!.Roster);
+    }
+
+    [Fact]
+    public async Task A_room_that_could_not_store_what_it_did_is_woken_soon_though_nobody_calls_it()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        await cluster.Join("ann");
+        await cluster.Advance(2);
+        JoinRequest joining = new(new ParticipantId("bob"), "Bob", new SessionId("s9"), "jti", TakesOver: false);
+        cluster.Store.FailNextWrite();
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Room.Join(joining));
+
+        await cluster.Advance(2);
+
+        Assert.Equal([1, 2], node.All<OpenRoom>().Select(open => open.Epoch));
+    }
+
+    [Fact]
+    public async Task A_room_that_was_given_a_node_and_does_not_say_that_it_is_there_is_woken_soon()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        await cluster.Advance(2);
+        await cluster.Fleet.Place(TestCluster.RoomKey);
+
+        Assert.Equal(1, (await cluster.Fleet.List()).Single().Rooms);
+        await cluster.Advance(RoomWakes.WaitingPause.TotalSeconds + 1);
+
+        Assert.Equal(0, (await cluster.Fleet.List()).Single().Rooms);
     }
 
     [Fact]
