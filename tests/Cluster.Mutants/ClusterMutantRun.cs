@@ -10,7 +10,7 @@ namespace Conference.Cluster.Mutants;
 internal static class ClusterMutantRun
 {
     private const int HealthySeeds = 40;
-    private const int MutantSeeds = 1000;
+    private const int MutantSeeds = 2000;
 
     /// <param name="names">Of bugs; none: all.</param>
     /// <returns>0 when every bug was found.</returns>

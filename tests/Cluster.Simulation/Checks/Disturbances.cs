@@ -13,27 +13,40 @@ internal sealed class Disturbances(SimulatedCluster run, StoreWitness stored)
     private readonly Dictionary<Process, int> _lives = [];
     private Instant _ofAll = Instant.Zero;
 
+    public Instant LastDeathOfSilo { get; private set; } = Instant.Zero;
+
+    /// <summary>Of anything, cuts and gateways included.</summary>
+    public Instant Last { get; private set; } = Instant.Zero;
+
     public Instant LastOf(RoomKey room) => Later(_ofAll, _ofRoom.GetValueOrDefault(room, Instant.Zero));
 
     /// <summary>Something of a grain has failed, or got lost.</summary>
     /// <param name="key">The grain's.</param>
     public void OnGrain(string key)
     {
-        if (RoomOf(key) is { } room) _ofRoom[room] = run.Agenda.Now;
-        else _ofAll = run.Agenda.Now;
+        Last = run.Agenda.Now;
+        if (RoomOf(key) is { } room) _ofRoom[room] = Last;
+        else _ofAll = Last;
     }
 
-    /// <summary>Whether processes have ended.</summary>
+    /// <summary>Whether processes have ended, or do not hear each other.</summary>
     public void Look()
     {
+        if (run.Wires.IsAnyCut) Last = run.Agenda.Now;
+        foreach (Process gateway in run.Gateways)
+        {
+            if (HasDied(gateway)) Last = run.Agenda.Now;
+        }
+
         foreach (Process silo in run.Actors.Silos)
         {
-            if (HasDied(silo)) _ofAll = run.Agenda.Now;
+            if (HasDied(silo)) Last = LastDeathOfSilo = _ofAll = run.Agenda.Now;
         }
 
         foreach (NodeProcess node in run.Mesh.Nodes)
         {
             if (!HasDied(node)) continue;
+            Last = run.Agenda.Now;
             foreach ((RoomKey key, RoomState room) in stored.Rooms)
             {
                 if (room.Placement?.Node == node.Id || room.Move is { IsOpen: true }) _ofRoom[key] = run.Agenda.Now;

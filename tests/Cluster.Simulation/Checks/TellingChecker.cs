@@ -1,4 +1,3 @@
-using Conference.Cluster.Simulation.Clients;
 using Conference.Cluster.Simulation.Nodes;
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.Grains.Interfaces.Participants;
@@ -7,7 +6,7 @@ using Orleans;
 
 namespace Conference.Cluster.Simulation.Checks;
 
-/// <summary>Nothing is told before it is stored: not to nodes, not to participants, not to clients.</summary>
+/// <summary>Nothing is told before it is stored: not to nodes, not to participants.</summary>
 internal sealed class TellingChecker(StoreWitness stored, Findings findings)
 {
     private const string StoredFirst = "what is told is stored";
@@ -37,10 +36,5 @@ internal sealed class TellingChecker(StoreWitness stored, Findings findings)
         {
             findings.Add(StoredFirst, $"{node} is offered {link}, generation {generation} is stored");
         }
-    }
-
-    public void OnJoined(ClientProcess client, SessionId session)
-    {
-        if (!stored.WasIn(client.Part.Room, session)) findings.Add(StoredFirst, $"{client} has joined as {session}, and was never stored");
     }
 }

@@ -107,6 +107,8 @@ internal sealed class ClientProcess : Process
                 Slots = slots.Slots;
                 break;
             case ServerMediaLost:
+                // That nobody publishes anything any more is not said for each.
+                _roster = _roster.ToDictionary(entry => entry.Key, entry => entry.Value with { Tracks = [] });
                 Media.OnLost();
                 break;
             case ServerMediaReady:

@@ -254,18 +254,18 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
             }
 
             session.Settle(message);
-            OnAnswered(message, refusal);
+            OnAnswered(session.Id, message, refusal);
             Pump();
         });
         connection.Connection.Send(client, () => connection.Gateway.Say(connection, message, answer));
     }
 
-    private void OnAnswered(ClientMessage message, SignallingRefusal? refusal)
+    private void OnAnswered(SessionId session, ClientMessage message, SignallingRefusal? refusal)
     {
         world.Trace.Note($"{client} said {message.GetType().Name}", refusal?.ToString() ?? "server-fault");
         if (refusal is SignallingRefusal.None)
         {
-            world.OnAcknowledged(client, message);
+            world.OnAcknowledged(client, session, message);
         }
         else if (refusal is SignallingRefusal.UnknownSession or SignallingRefusal.NotInRoom)
         {

@@ -28,7 +28,7 @@ internal sealed class ClientWorld(Wires wires, MediaMesh mesh, IReadOnlyList<Gat
     public Action<ClientProcess, string> OnThrownOut { get; set; } = static (_, _) => { };
 
     /// <summary>A message was answered by yes.</summary>
-    public Action<ClientProcess, ClientMessage> OnAcknowledged { get; set; } = static (_, _) => { };
+    public Action<ClientProcess, SessionId, ClientMessage> OnAcknowledged { get; set; } = static (_, _, _) => { };
 
     /// <summary>As the gateway draws them.</summary>
     public SessionId NextSession() => new(string.Create(CultureInfo.InvariantCulture, $"s{++_lastSession:d5}"));

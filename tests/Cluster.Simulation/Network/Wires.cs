@@ -9,10 +9,13 @@ internal sealed class Wires(Agenda agenda, SeededRandom random, TimeSpan delayMa
     public const double NoticedAfterMax = 1.1;
 
     private readonly Dictionary<(Process, Process), Instant> _cutUntil = [];
+    private Instant _lastCutUntil = Instant.Zero;
 
     public Agenda Agenda => agenda;
 
     public SeededRandom Random => random;
+
+    public bool IsAnyCut => _lastCutUntil > agenda.Now;
 
     public bool IsCut(Process a, Process b) => CutUntil(a, b) > agenda.Now;
 
@@ -20,6 +23,7 @@ internal sealed class Wires(Agenda agenda, SeededRandom random, TimeSpan delayMa
     public void Cut(Process a, Process b, TimeSpan lasts)
     {
         _cutUntil[(a, b)] = _cutUntil[(b, a)] = agenda.Now + lasts;
+        _lastCutUntil = agenda.Now + lasts > _lastCutUntil ? agenda.Now + lasts : _lastCutUntil;
         foreach (Connection connection in a.Connections.ToArray())
         {
             if (connection.A != b && connection.B != b) continue;

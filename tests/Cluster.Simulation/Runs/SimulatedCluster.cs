@@ -35,6 +35,7 @@ internal sealed class SimulatedCluster : IDisposable
     private readonly Findings _findings = new();
     private readonly FaultInjector _faults;
     private readonly MediaWatch _media;
+    private readonly PresenceWatch _presence;
 
     private SimulatedCluster(long seed, ClusterPlan plan, TextWriter? traceWriter)
     {
@@ -65,9 +66,11 @@ internal sealed class SimulatedCluster : IDisposable
         _serving = new ServingChecker(Mesh.Nodes);
         _stored.Placed = new DrainChecker(Mesh.Nodes, _findings).OnPlaced;
         Mesh.Settled = _ => _serving.Look();
+        PromiseChecker promises = new(_stored, _findings);
         ClientWorld world = new(Wires, Mesh, Gateways, _random.Fork(), Trace)
         {
-            OnJoined = telling.OnJoined,
+            OnJoined = promises.OnJoined,
+            OnAcknowledged = promises.OnAcknowledged,
             OnThrownOut = Ledger.OnThrownOut,
         };
         foreach (ClientPart part in plan.Clients) Clients.Add(new ClientProcess(part, world));
@@ -78,6 +81,7 @@ internal sealed class SimulatedCluster : IDisposable
         Actors.Routes.Lost = grain => disturbances.OnGrain(grain.Key.ToString()!);
         Actors.Places.Doubled = Actors.Routes.Lost;
         _media = new MediaWatch(this, disturbances);
+        _presence = new PresenceWatch(this, _stored, disturbances);
     }
 
     public Agenda Agenda { get; } = new();
@@ -222,6 +226,7 @@ internal sealed class SimulatedCluster : IDisposable
         Actors.Engine.RunTurns();
         _findings.ThrowIfAny();
         _media.Look();
+        _presence.Look();
         if (Actors.Log.Failure is { } failed) throw new CheckFailed("no grain throws", failed.ToString());
     }
 }
