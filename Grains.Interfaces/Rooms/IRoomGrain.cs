@@ -31,8 +31,9 @@ public interface IRoomGrain : IGrainWithStringKey
     Task<RoomRefusal> SetMuted(ParticipantId participant, SessionId session, TrackId track, bool muted);
 
     /// <summary>The whole room as of now: what a participant asks for that missed an update.</summary>
+    /// <param name="asking">Who takes itself for one of the room; null: nobody does.</param>
     [ReadOnly]
-    Task<RoomSnapshot?> Snapshot();
+    Task<RoomSnapshot?> Snapshot(ParticipantId? asking = null);
 
     /// <summary>
     /// Brings the room, with everybody in it, to another node. Repeating it while the room is on its way, or its clients

@@ -76,13 +76,13 @@ internal sealed class ParticipantGrain(
 
     public async Task SetConnected(SessionId session, bool connected)
     {
-        if (!IsCurrent(session) || State.IsConnected == connected) return;
+        if (!await IsCurrent(session) || State.IsConnected == connected) return;
         await Save(State with { IsConnected = connected });
     }
 
     public async Task Detach(SessionId session)
     {
-        if (IsCurrent(session))
+        if (await IsCurrent(session))
         {
             _links.Close();
             await Forget();
@@ -94,7 +94,7 @@ internal sealed class ParticipantGrain(
 
     public async Task<SignallingRefusal> Offer(SessionId session, ClientOffer offer)
     {
-        if (State.HasSeen(session, offer))
+        if (await IsCurrent(session) && State.HasSeen(session, offer))
         {
             metrics.Count(Ignored.RepeatedMessage);
             return SignallingRefusal.None;
@@ -112,7 +112,7 @@ internal sealed class ParticipantGrain(
 
     public async Task<SignallingRefusal> SetMuted(SessionId session, string mid, bool muted)
     {
-        if (State.Session != session) return metrics.Refused(SignallingRefusal.NotInRoom);
+        if (!await IsCurrent(session)) return metrics.Refused(SignallingRefusal.NotInRoom);
         if (State.Link is not { } link || !link.Publishes(mid)) return metrics.Refused(SignallingRefusal.UnknownTrack);
 
         TrackId track = new(link.Id, mid);
@@ -179,7 +179,7 @@ internal sealed class ParticipantGrain(
 
     public async Task<Restatement?> Restate(SessionId session)
     {
-        if (!IsCurrent(session)) return null;
+        if (!await IsCurrent(session)) return null;
 
         await Refresh();
         if (State.Session != session || _room is not { } room) return null;
@@ -194,9 +194,7 @@ internal sealed class ParticipantGrain(
 
     public async Task OnRollCall(RollCall call)
     {
-        // What this activation holds may be old itself.
-        if (State.Session != call.Session) await stored.ReadStateAsync();
-        if (State.Session != call.Session)
+        if (!await IsCurrent(call.Session))
         {
             metrics.Count(Ignored.GhostMember);
             logger.GhostMember(_key, call.Session);
@@ -214,7 +212,7 @@ internal sealed class ParticipantGrain(
     /// <summary>The whole room as of now, for whoever missed something.</summary>
     internal async Task Refresh()
     {
-        if (await Room.Snapshot() is not { } snapshot)
+        if (await Room.Snapshot(_key.Participant) is not { } snapshot)
         {
             await EndSession("room-closed", "The room has been closed.");
             return;
@@ -271,9 +269,22 @@ internal sealed class ParticipantGrain(
         await stored.WriteOrEnd(this);
     }
 
-    private bool IsCurrent(SessionId session)
+    /// <summary>
+    /// Before anybody is told that it is not, what is stored is looked at: if another activation has written it, that one was the
+    /// participant, and this one ends.
+    /// </summary>
+    private async Task<bool> IsCurrent(SessionId session)
     {
         if (State.Session == session) return true;
+
+        await stored.ReadStateAsync();
+        if (State.Session == session)
+        {
+            DeactivateOnIdle();
+            await Refresh();
+            return State.Session == session;
+        }
+
         metrics.Count(Ignored.OtherSession);
         return false;
     }

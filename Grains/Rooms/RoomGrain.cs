@@ -18,6 +18,7 @@ internal sealed class RoomGrain(
     ILogger<RoomGrain> logger) : Grain, IRoomGrain
 {
     private RoomKey _key;
+    private RoomStorage _storage = null!;
     private RoomVoice _voice = null!;
     private RoomMover _mover = null!;
     private RoomRollCall _rollCall = null!;
@@ -25,13 +26,14 @@ internal sealed class RoomGrain(
     private RoomSpeakers _speakers = null!;
     private Guid _opening;
 
-    internal RoomState? Room => stored.RecordExists ? stored.State.Room : null;
+    internal RoomState? Room => _storage.Room;
 
     internal IMediaFleetGrain Fleet => GrainFactory.GetGrain<IMediaFleetGrain>(IMediaFleetGrain.Key);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = RoomKey.From(this.GetPrimaryKeyString());
+        _storage = new RoomStorage(stored, this, _key);
         _voice = new RoomVoice(GrainFactory, entropy, _key);
         _mover = new RoomMover(this, _key, _voice, time, entropy, metrics, logger);
         _speakers = new RoomSpeakers(_key, _voice);
@@ -57,12 +59,12 @@ internal sealed class RoomGrain(
         return Found(created);
     }
 
-    public Task<RoomResult> Describe() =>
-        Task.FromResult(Room is { IsClosed: false } room ? Found(room) : Refused(RoomRefusal.UnknownRoom));
+    public async Task<RoomResult> Describe() =>
+        await _storage.Find(static known => !known.IsClosed) is { IsClosed: false } room ? Found(room) : Refused(RoomRefusal.UnknownRoom);
 
     public async Task<RoomResult> Close()
     {
-        if (Room is not { } room) return Refused(RoomRefusal.UnknownRoom);
+        if (await _storage.Find(static known => !known.IsClosed) is not { } room) return Refused(RoomRefusal.UnknownRoom);
 
         RoomChange closed = room.Closed();
         if (closed.Update is not null)
@@ -81,10 +83,9 @@ internal sealed class RoomGrain(
 
     public async Task<JoinResult> Join(JoinRequest request)
     {
-        if (Room is not { } room) return JoinResult.Refused(metrics.Refused(RoomRefusal.UnknownRoom));
-
-        RoomRefusal refusal = room.WhyNot(request);
-        if (refusal is not RoomRefusal.None)
+        RoomState? known = await _storage.Find(each => each.WhyNot(request) is RoomRefusal.None);
+        RoomRefusal refusal = known?.WhyNot(request) ?? RoomRefusal.UnknownRoom;
+        if (known is not { } room || refusal is not RoomRefusal.None)
         {
             logger.JoinRefused(_key, request.Participant, refusal);
             return JoinResult.Refused(metrics.Refused(refusal));
@@ -114,7 +115,7 @@ internal sealed class RoomGrain(
 
     public async Task Leave(ParticipantId participant, SessionId session)
     {
-        if (Room is not { } room) return;
+        if (await _storage.Find(known => known.IsIn(participant, session)) is not { } room) return;
 
         RoomChange left = room.Left(participant, session);
         await Commit(left);
@@ -130,21 +131,14 @@ internal sealed class RoomGrain(
         await _mover.OnFollowed(participant, hasLeft: true);
     }
 
-    public async Task<RoomRefusal> Publish(ParticipantId participant, SessionId session, ImmutableArray<PublishedTrack> tracks)
-    {
-        RoomRefusal refusal = Room?.WhyNotPublish(participant, session, tracks) ?? RoomRefusal.UnknownRoom;
-        if (refusal is RoomRefusal.None) await Commit(Room!.Published(participant, tracks));
-        return metrics.Refused(refusal);
-    }
+    public Task<RoomRefusal> Publish(ParticipantId participant, SessionId session, ImmutableArray<PublishedTrack> tracks) => Commit(
+        room => room.WhyNotPublish(participant, session, tracks), room => room.Published(participant, tracks));
 
-    public async Task<RoomRefusal> SetMuted(ParticipantId participant, SessionId session, TrackId track, bool muted)
-    {
-        RoomRefusal refusal = Room?.WhyNotMute(participant, session, track) ?? RoomRefusal.UnknownRoom;
-        if (refusal is RoomRefusal.None) await Commit(Room!.Muted(participant, track, muted));
-        return metrics.Refused(refusal);
-    }
+    public Task<RoomRefusal> SetMuted(ParticipantId participant, SessionId session, TrackId track, bool muted) => Commit(
+        room => room.WhyNotMute(participant, session, track), room => room.Muted(participant, track, muted));
 
-    public Task<RoomSnapshot?> Snapshot() => Task.FromResult(Room is { IsClosed: false } room ? room.ToSnapshot() : null);
+    public async Task<RoomSnapshot?> Snapshot(ParticipantId? asking) =>
+        await _storage.Find(known => known.Lists(asking)) is { IsClosed: false } room ? room.ToSnapshot() : null;
 
     public Task<MoveResult> Move(NodeId? target) => _mover.Begin(target);
 
@@ -201,6 +195,7 @@ internal sealed class RoomGrain(
     public async Task OnNodeReturned(NodeId node, Guid instance, long epoch)
     {
         _rollCall.Hurry();
+        await _storage.Find(known => known.Concerns(node, instance));
         if (Room is { Move: { IsOpen: true } move } && (node == move.From || node == move.To))
         {
             await _mover.Resume();
@@ -213,7 +208,13 @@ internal sealed class RoomGrain(
         }
         else
         {
-            if (epoch > 0) CloseStray(node, epoch);
+            if (epoch > 0)
+            {
+                metrics.Count(Ignored.StrayRoom);
+                logger.StrayRoom(_key, node, epoch);
+                _voice.Close(node, Math.Max(epoch, Room?.Epoch ?? 0));
+            }
+
             await TellFleet();
         }
     }
@@ -226,6 +227,7 @@ internal sealed class RoomGrain(
 
     public async Task OnWoken()
     {
+        await _storage.LookAgain();
         ScheduleChore();
         if (Room?.Move is not { IsOpen: true }) await TellFleet();
     }
@@ -261,24 +263,26 @@ internal sealed class RoomGrain(
         await TryPlace();
     }
 
-    private void CloseStray(NodeId node, long epoch)
-    {
-        metrics.Count(Ignored.StrayRoom);
-        logger.StrayRoom(_key, node, epoch);
-        _voice.Close(node, Math.Max(epoch, Room?.Epoch ?? 0));
-    }
-
     /// <summary>The fleet's board may be older than what is stored here.</summary>
     private async Task TellFleet()
     {
-        if (Room is not { Placement: { } placement } room)
+        RoomState? room = await _storage.Find(static known => known.Placement is not null);
+        if (room is not { Placement: { } placement })
         {
-            if (Room is not { IsOver: false }) await Fleet.Release(_key);
+            if (room is not { IsOver: false }) await Fleet.Release(_key);
         }
         else if (!await Fleet.Confirm(_key, placement.Node, placement.Instance) && room.Move is not { IsOpen: true })
         {
             await Lose(room, placement);
         }
+    }
+
+    private async Task<RoomRefusal> Commit(Func<RoomState, RoomRefusal> whyNot, Func<RoomState, RoomChange> change)
+    {
+        RoomState? room = await _storage.Find(known => whyNot(known) is RoomRefusal.None);
+        RoomRefusal refusal = room is null ? RoomRefusal.UnknownRoom : whyNot(room);
+        if (refusal is RoomRefusal.None) await Commit(change(room!));
+        return metrics.Refused(refusal);
     }
 
     /// <summary>Changes the room, stores it, and tells everybody who is in it then.</summary>
@@ -309,11 +313,7 @@ internal sealed class RoomGrain(
         await _mover.OnEvent(move, node, happened);
     }
 
-    internal async Task Save(RoomState room)
-    {
-        stored.State.Room = room;
-        await stored.WriteOrEnd(this, () => _ = Fleet.WakeSoon(_key));
-    }
+    internal Task Save(RoomState room) => _storage.Save(room);
 
     private async Task RaiseEpoch(RoomState room, long heard)
     {

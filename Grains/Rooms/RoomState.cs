@@ -80,6 +80,13 @@ internal sealed record RoomState(
     public bool IsIn(ParticipantId participant, SessionId session) =>
         !IsClosed && Members.TryGetValue(participant, out RoomMember? member) && member.Session == session;
 
+    /// <param name="asking">Null: nobody in particular.</param>
+    public bool Lists(ParticipantId? asking) => !IsClosed && (asking is not { } one || Members.ContainsKey(one));
+
+    /// <summary>That process carries the room, or has a part in its move.</summary>
+    public bool Concerns(NodeId node, Guid instance) =>
+        Placement?.IsAt(node, instance) is true || (Move is { IsOpen: true } move && (node == move.From || node == move.To));
+
     /// <summary>A session that takes an identity over starts without tracks: they were its predecessor's.</summary>
     public RoomChange Joined(JoinRequest joining, DateTimeOffset at)
     {

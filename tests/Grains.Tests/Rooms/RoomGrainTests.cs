@@ -235,6 +235,40 @@ public class RoomGrainTests
     }
 
     [Fact]
+    public async Task An_activation_that_has_only_read_looks_at_the_store_before_it_says_no()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        await cluster.Join("ann");
+        IRoomGrain early = cluster.Room;
+        ParticipantId bob = new("bob");
+        JoinRequest joining = new(bob, "Bob", new SessionId("s9"), "jti", TakesOver: false);
+        TestSilo second = await cluster.AddSilo();
+        Assert.Equal(RoomRefusal.None, (await TestCluster.RoomIn(second).Join(joining)).Refusal);
+
+        Assert.Contains((await early.Snapshot(bob))!.Roster, entry => entry.Participant == bob);
+        await TestCluster.RoomIn(second).Leave(bob, joining.Session);
+        await TestCluster.RoomIn(second).Join(joining with { Session = new SessionId("s10") });
+        await early.Leave(bob, new SessionId("s10"));
+
+        Assert.DoesNotContain((await TestCluster.RoomIn(await cluster.AddSilo()).Snapshot())!.Roster, entry => entry.Participant == bob);
+    }
+
+    [Fact]
+    public async Task A_room_that_was_closed_and_made_again_elsewhere_is_found()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        IRoomGrain early = cluster.Room;
+        await early.Close();
+        Assert.Equal(RoomRefusal.UnknownRoom, (await early.Describe()).Refusal);
+
+        await TestCluster.RoomIn(await cluster.AddSilo()).Create(new RoomSettings(10));
+
+        Assert.Equal(RoomRefusal.None, (await early.Describe()).Refusal);
+    }
+
+    [Fact]
     public async Task A_failed_write_takes_nobody_in()
     {
         var (cluster, _) = await TestCluster.WithRoom();
