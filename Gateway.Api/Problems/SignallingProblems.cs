@@ -30,6 +30,9 @@ internal static class SignallingProblems
         SignallingRefusal.ResumeFirst => new(
             409, "resume-first", "The session was lost with a server and has been found again.",
             "Resume it over a new connection, then send the message again."),
+        SignallingRefusal.ConnectionGone => new(
+            409, "connection-gone", "The media node has forgotten that peer connection.",
+            "Close it, and offer a new one with a higher number."),
         SignallingRefusal.None or _ => throw new UnreachableException($"{refusal} is not a problem."),
     };
 }

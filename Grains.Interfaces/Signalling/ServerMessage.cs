@@ -52,9 +52,12 @@ public sealed record SlotContent(string Mid, MediaKind Kind, ParticipantId? Part
 [GenerateSerializer, Immutable, Alias("server-speakers")]
 public sealed record ServerSpeakers(ImmutableArray<Speaker> Speakers) : ServerMessage;
 
-/// <summary>The media node is gone: drop the peer connection, and offer a new one when <see cref="ServerMediaReady"/> comes.</summary>
+/// <summary>The peer connection has no link any more: drop it, and offer a new one when <see cref="ServerMediaReady"/> comes.</summary>
+/// <param name="Everyone">
+/// The media node is gone, and everybody's tracks with it: for none of them a <see cref="ServerParticipantChanged"/> follows.
+/// </param>
 [GenerateSerializer, Immutable, Alias("server-media-lost")]
-public sealed record ServerMediaLost(string Detail) : ServerMessage;
+public sealed record ServerMediaLost(string Detail, bool Everyone = false) : ServerMessage;
 
 /// <summary>The room has a media node (again): offer a new peer connection, with a higher connection number.</summary>
 [GenerateSerializer, Immutable, Alias("server-media-ready")]

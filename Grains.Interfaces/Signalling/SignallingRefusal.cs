@@ -30,4 +30,7 @@ public enum SignallingRefusal
 
     /// <summary>The session was lost with its silo and found again: resume it by a new connection, then send again.</summary>
     ResumeFirst,
+
+    /// <summary>The link of that peer connection is gone: only another peer connection can be given another.</summary>
+    ConnectionGone,
 }

@@ -11,6 +11,7 @@ namespace Conference.Grains.Participants;
 /// <param name="LastOffer">The id of the session's latest offer.</param>
 /// <param name="Next">A link that has been answered and takes the place of <paramref name="Link"/> once it is connected.</param>
 /// <param name="LastAnswered">The id of the offer that was answered last.</param>
+/// <param name="AnsweredConnection">The latest peer connection that was ever answered: its keys are those of the link that it had.</param>
 [GenerateSerializer, Immutable, Alias("participant-state")]
 internal sealed record ParticipantState(
     SessionId? Session,
@@ -22,7 +23,8 @@ internal sealed record ParticipantState(
     long LastOffer,
     ParticipantLink? Link,
     ParticipantLink? Next = null,
-    long LastAnswered = 0)
+    long LastAnswered = 0,
+    int AnsweredConnection = 0)
 {
     public static readonly ParticipantState Vacant = new(null, Grants.All, false, 0, 0, false, 0, null);
 
@@ -48,6 +50,7 @@ internal sealed record ParticipantState(
         if (offer.Connection < Math.Max(1, Connection) || offer.Sdp is null or "") return SignallingRefusal.Malformed;
         if (offer.Sdp.Length > ClientOffer.SdpLengthMax) return SignallingRefusal.TooLarge;
         if (!hasNode) return SignallingRefusal.NoMediaNode;
+        if (IsSpent && offer.Connection <= AnsweredConnection) return SignallingRefusal.ConnectionGone;
         return offer.Connection <= pending?.Offer.Connection ? SignallingRefusal.OfferPending : SignallingRefusal.None;
     }
 
@@ -66,9 +69,10 @@ internal sealed record ParticipantState(
     }
 
     public ParticipantState Answered(ParticipantLink link, long offer) =>
-        this with { Link = link, Next = null, LastAnswered = offer };
+        this with { Link = link, Next = null, LastAnswered = offer, AnsweredConnection = link.Connection };
 
-    public ParticipantState AnsweredBeside(ParticipantLink link, long offer) => this with { Next = link, LastAnswered = offer };
+    public ParticipantState AnsweredBeside(ParticipantLink link, long offer) =>
+        this with { Next = link, LastAnswered = offer, AnsweredConnection = link.Connection };
 
     public ParticipantState Replaced() => this with { Link = Next, Next = null };
 

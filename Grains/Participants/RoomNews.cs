@@ -14,7 +14,7 @@ internal static class RoomNews
         return
         [
             .. later.LeftSince(earlier).Select(left => new ServerParticipantLeft(left)),
-            .. losesMedia ? [new ServerMediaLost($"Media node {earlier.Placement!.Node} no longer carries the room.")] : Nothing,
+            .. losesMedia ? [LostBy(earlier.Placement!)] : Nothing,
             .. getsMedia ? [new ServerMediaReady()] : Nothing,
 
             // That everybody falls silent with the media needs no saying for each.
@@ -44,4 +44,7 @@ internal static class RoomNews
     };
 
     private static ServerMessage[] Nothing => [];
+
+    private static ServerMediaLost LostBy(RoomPlacement earlier) =>
+        new($"Media node {earlier.Node} no longer carries the room.", Everyone: true);
 }

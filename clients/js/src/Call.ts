@@ -187,7 +187,7 @@ export class Call extends Emitter<CallEvents> {
         this.emit('speakers', this.#speakers);
         return;
       case 'mediaLost':
-        this.emit('participants', this.#roster.silence());
+        if (message.everyone) this.emit('participants', this.#roster.silence());
         this.#media.lost();
         return;
       case 'mediaReady':
@@ -215,9 +215,9 @@ export class Call extends Emitter<CallEvents> {
     if (vacated.length > 0) this.emit('slots', this.slots);
   }
 
-  /** Waiting for a media node is no refusal that anybody can act on: the state says it. */
+  /** Waiting for a media node, or for another connection, is no refusal that anybody can act on: the state says it. */
   #offerRefused(offerId: number, refusal: Refusal): void {
-    if (refusal.code !== 'no-media-node') this.emit('refused', refusal);
+    if (refusal.code !== 'no-media-node' && refusal.code !== 'connection-gone') this.emit('refused', refusal);
     this.#media.refuse(offerId, refusal.code);
   }
 

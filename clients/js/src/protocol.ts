@@ -79,7 +79,7 @@ export type ServerMessage =
   | { readonly type: 'participantLeft'; readonly participant: string }
   | { readonly type: 'slots'; readonly slots: readonly SlotContent[] }
   | { readonly type: 'speakers'; readonly speakers: readonly Speaker[] }
-  | { readonly type: 'mediaLost'; readonly detail: string }
+  | { readonly type: 'mediaLost'; readonly detail: string; readonly everyone: boolean }
   | { readonly type: 'mediaReady' }
   | MoveMessage
   | SnapshotMessage

@@ -42,7 +42,7 @@ public partial class SignallingExamplesTests
             new SlotContent("3", MediaKind.Video, Participant: null, Track: null),
         ])),
         new Envelope(6, new ServerSpeakers([new Speaker(new ParticipantId("bob"), 21)])),
-        new Envelope(7, new ServerMediaLost("The media node does not answer.")),
+        new Envelope(7, new ServerMediaLost("Media node node-1 no longer carries the room.", Everyone: true)),
         new Envelope(8, new ServerMediaReady()),
         new Envelope(9, new ServerCandidates(1, ["candidate:1 1 udp 2130706431 192.0.2.2 4000 typ host"])),
         new Envelope(10, new ServerRestartIce(1)),

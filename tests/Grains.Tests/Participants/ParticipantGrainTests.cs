@@ -1,5 +1,6 @@
 using Conference.Cluster;
 using Conference.Grains.Interfaces.MediaNodes;
+using Conference.Grains.Interfaces.Participants;
 using Conference.Grains.Interfaces.Rooms;
 using Conference.Grains.Interfaces.Signalling;
 
@@ -137,10 +138,12 @@ public class ParticipantGrainTests
 
         await node.Say(new LinkChanged(TestCluster.RoomKey, 1, new LinkId(ann.Key, 1), LinkState.Closed, LinkEnd.ConsentExpired));
 
-        Assert.Single(ann.All<ServerMediaLost>());
+        Assert.False(Assert.Single(ann.All<ServerMediaLost>()).Everyone);
         Assert.Single(ann.All<ServerMediaReady>());
         Assert.Empty(bob.Shown());
         Assert.Empty(bob.All<ServerParticipantChanged>().Last().Participant.Tracks);
+        Assert.Equal(SignallingRefusal.ConnectionGone, await ann.Send(static id => new ClientOffer(id, 1, "a restart of ICE")));
+        Assert.Equal(SignallingRefusal.None, await ann.Offer());
     }
 
     [Fact]
@@ -277,6 +280,20 @@ public class ParticipantGrainTests
         Assert.True(after.Version > before.Version);
         Assert.Equal((await cluster.Room.Snapshot())!.Placement!.Epoch, after.Epoch);
         Assert.Equal("cat", ann.Shown()["a0"]);
+    }
+
+    [Fact]
+    public async Task An_activation_that_has_only_read_knows_a_session_that_another_has_attached()
+    {
+        var (cluster, _) = await TestCluster.WithRoom();
+        await using var ending = cluster;
+        SessionId session = new("s9");
+        IParticipantGrain early = cluster.Participant("bob");
+        Assert.Null(await early.Restate(session));
+        await cluster.AddSilo();
+        await cluster.Participant("bob").Attach(new AttachRequest(session, "Bob", Grants.All, "jti"));
+
+        Assert.Equal("bob", Assert.Single((await early.Restate(session))!.Snapshot.Roster).Participant.Value);
     }
 
     [Fact]

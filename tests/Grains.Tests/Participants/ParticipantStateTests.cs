@@ -32,6 +32,20 @@ public class ParticipantStateTests
         Assert.Equal(2, state.Generation);
     }
 
+    [Theory]
+    [InlineData(1, false, SignallingRefusal.None)]
+    [InlineData(1, true, SignallingRefusal.ConnectionGone)]
+    [InlineData(2, true, SignallingRefusal.None)]
+    public void Who_was_answered_once_and_has_lost_its_link_needs_another_connection(
+        int connection, bool wasAnswered, SignallingRefusal expected)
+    {
+        ParticipantLink link = new(new LinkId(Key, 1), new("node-a"), [], [], 1, 1);
+        ParticipantState state = Attached().Offering(Offer(1, 1));
+        state = (wasAnswered ? state.Answered(link, 1) : state).LinkGone();
+
+        Assert.Equal(expected, state.WhyNot(Ours, Offer(2, connection), null, hasNode: true));
+    }
+
     [Fact]
     public void Generations_rise_over_sessions()
     {

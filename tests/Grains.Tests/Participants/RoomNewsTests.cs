@@ -1,4 +1,5 @@
 using Conference.Grains.Interfaces.Rooms;
+using Conference.Grains.Interfaces.Signalling;
 using Conference.Grains.Participants;
 
 namespace Conference.Participants;
@@ -34,7 +35,8 @@ public class RoomNewsTests
     {
         RoomView before = View(OnA, "me", "ann", "bob");
 
-        Assert.Equal("ServerMediaLost", Told(before, before.With(new PlacementChanged(2, null))));
+        ServerMessage lost = Assert.Single(RoomNews.Between(before, before.With(new PlacementChanged(2, null)), new("me")));
+        Assert.True(Assert.IsType<ServerMediaLost>(lost).Everyone);
         Assert.Equal("ServerMediaLost ServerParticipantChanged", Told(before, View(null, "me", "ann", "bob", "cat") with
         {
             Roster = before.With(new PlacementChanged(2, null)).Roster.Add(new("cat"), Entry("cat") with { Tracks = [] }),

@@ -18,7 +18,7 @@ public class MessagePackTests
     [
         new ServerAnswer(1, "v=0\r\n\"quoted\" ü"),
         new ServerMediaReady(),
-        new ServerMediaLost("Media node node-1 no longer carries the room."),
+        new ServerMediaLost("Media node node-1 no longer carries the room.", Everyone: true),
         new ServerCandidates(1, ["candidate:1 1 udp 2130706431 192.0.2.1 20000 typ host"]),
     ];
 
