@@ -1,6 +1,9 @@
 using Conference.Cluster.Simulation.Clients;
 using Conference.Cluster.Simulation.Nodes;
 using Conference.Cluster.Simulation.Runs;
+using Conference.Grains.Participants;
+using Conference.MediaNode.Link;
+using Conference.MediaNode.Room;
 
 namespace Conference.Cluster.Simulation.Checks;
 
@@ -8,7 +11,7 @@ namespace Conference.Cluster.Simulation.Checks;
 /// No client is without its session, or with it without media, for longer than <see cref="MediaBound"/> while a node has room. Time in
 /// which faults leave no way does not count, and what was under way when one struck begins anew.
 /// </summary>
-internal sealed class MediaWatch(SimulatedCluster run, Disturbances disturbances)
+internal sealed class MediaWatch(SimulatedCluster run, StoreWitness stored, Disturbances disturbances)
 {
     /// <summary>No fault is shorter, and what is looked at lasts for seconds.</summary>
     private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(100);
@@ -50,8 +53,36 @@ internal sealed class MediaWatch(SimulatedCluster run, Disturbances disturbances
         return run.Agenda.Now - since;
     }
 
-    private static Instant HeardAt(ClientProcess client) =>
-        Later(client.Media.Current?.Media.HeardAt ?? Instant.Zero, client.Media.Next?.Media.HeardAt ?? Instant.Zero);
+    private Instant HeardAt(ClientProcess client) => Later(HeardAt(client, client.Media.Current), HeardAt(client, client.Media.Next));
+
+    /// <summary>A node that takes the connection for another answers its checks, and no more.</summary>
+    private Instant HeardAt(ClientProcess client, PeerConnection? peer)
+    {
+        if (peer?.Media.HeardAt is not { } heardAt || !peer.IsConnected) return Instant.Zero;
+
+        ParticipantState? participant = stored.Participants.GetValueOrDefault(client.Part.Key);
+        return IsUp(participant?.Link, peer) || IsUp(participant?.Next, peer) ? heardAt : Instant.Zero;
+    }
+
+    private bool IsUp(ParticipantLink? link, PeerConnection peer)
+    {
+        if (link?.Connection != peer.Number) return false;
+
+        string name = link.Id.ToString();
+        foreach (NodeProcess node in run.Mesh.Nodes)
+        {
+            if (!node.IsUp) continue;
+            foreach (MediaRoom room in node.Rooms)
+            {
+                foreach (PeerLink each in room.Links)
+                {
+                    if (each.IsConnected && each.Name == name) return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>It does not want to be in a call, or there is no way for it into one.</summary>
     private bool IsHopeless(ClientProcess client) =>

@@ -1,5 +1,6 @@
 using Conference.Cluster.Simulation.Clients;
 using Conference.Cluster.Simulation.Gateways;
+using Conference.Cluster.Simulation.Network;
 using Conference.Cluster.Simulation.Silos;
 using Conference.Grains;
 using Conference.Grains.MediaNodes;
@@ -15,9 +16,12 @@ internal static class PresenceBound
     /// <summary>Each step on the way may wait for a slow store once.</summary>
     private static readonly TimeSpan Stored = TimeSpan.FromSeconds(2);
 
-    /// <summary>A session finds that no gateway asks after its connection any more.</summary>
-    private static readonly TimeSpan Alone =
+    /// <summary>A session finds that nobody asks after its connection any more.</summary>
+    private static readonly TimeSpan Unasked =
         Options.GatewaySilence * SignallingSessionGrain.ChecksUnaskedMax / (SignallingSessionGrain.ChecksUnaskedMax - 1);
+
+    /// <summary>A gateway still takes the client for there, and then ends itself.</summary>
+    private static readonly TimeSpan Alone = (ClientSignalling.SilenceMax * Wires.NoticedAfterMax) + Unasked;
 
     /// <summary>A word was lost.</summary>
     private static readonly TimeSpan Missed = 2 * Options.RollCallPeriod;
@@ -36,7 +40,7 @@ internal static class PresenceBound
     /// <summary>The same where nobody else is there.</summary>
     public static readonly TimeSpan GhostAsleep = Woken + Missed + Options.ConnectionGrace + Stored;
 
-    /// <summary>For a client that is connected and does not know the room as it is: it missed something, or its connection is dead.</summary>
+    /// <summary>For a client that is connected and does not know the room as it is: it missed a word, or its connection is dead.</summary>
     public static readonly TimeSpan View = Longest(
         Missed + SignallingSessionGrain.GapClosesWithin, GatewayProcess.HoldsPeriod + ClientSignalling.AttemptMax) + Stored;
 

@@ -106,9 +106,8 @@ internal sealed class ClientProcess : Process
             case ServerSlots slots:
                 Slots = slots.Slots;
                 break;
-            case ServerMediaLost:
-                // That nobody publishes anything any more is not said for each.
-                _roster = _roster.ToDictionary(entry => entry.Key, entry => entry.Value with { Tracks = [] });
+            case ServerMediaLost lost:
+                if (lost.Everyone) _roster = _roster.ToDictionary(entry => entry.Key, entry => entry.Value with { Tracks = [] });
                 Media.OnLost();
                 break;
             case ServerMediaReady:

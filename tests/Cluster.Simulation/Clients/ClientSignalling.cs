@@ -12,9 +12,9 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
 {
     public static readonly TimeSpan AttemptMax = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan RedialMax = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(6);
     public static readonly TimeSpan GapMax = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan AcknowledgesAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RedialFirst = TimeSpan.FromMilliseconds(300);
 

@@ -15,6 +15,8 @@ internal sealed class Ledger
 
     public void OnCreated(RoomKey room) => _created.Add(room);
 
+    public bool WasCreated(RoomKey room) => _created.Contains(room);
+
     /// <summary>Asked for: whether it happens is unknown until it is acknowledged.</summary>
     public void OnClosing(RoomKey room) => _closing.Add(room);
 

@@ -80,7 +80,7 @@ internal sealed class SimulatedCluster : IDisposable
         _store.Failed = key => disturbances.OnGrain(key.GrainKey);
         Actors.Routes.Lost = grain => disturbances.OnGrain(grain.Key.ToString()!);
         Actors.Places.Doubled = Actors.Routes.Lost;
-        _media = new MediaWatch(this, disturbances);
+        _media = new MediaWatch(this, _stored, disturbances);
         _presence = new PresenceWatch(this, _stored, disturbances);
     }
 
@@ -147,8 +147,7 @@ internal sealed class SimulatedCluster : IDisposable
         foreach (RoomKey room in Plan.Rooms) Platform.Create(room);
         foreach (ClientProcess client in Clients)
         {
-            // Its platform has the room before it hands out a token.
-            Agenda.At(begin + TimeSpan.FromSeconds(1) + client.Part.JoinsAfter, client.Start);
+            Agenda.At(begin + TimeSpan.FromSeconds(1) + client.Part.JoinsAfter, () => Start(client));
             if (client.Part.LeavesAfter is { } leaves) Agenda.At(begin + leaves + TimeSpan.FromSeconds(1), client.Leave);
         }
 
@@ -162,6 +161,13 @@ internal sealed class SimulatedCluster : IDisposable
         _faults.MendAll();
         RunUntil(Agenda.Now + Settles);
         CheckEnd();
+    }
+
+    /// <summary>Its platform has the room before it hands out a token.</summary>
+    private void Start(ClientProcess client)
+    {
+        if (Ledger.WasCreated(client.Part.Room)) client.Start();
+        else Agenda.After(BetweenLooks, () => Start(client));
     }
 
     /// <summary>What is on its way at one moment is there at another: people go on speaking, and slots change with them.</summary>
