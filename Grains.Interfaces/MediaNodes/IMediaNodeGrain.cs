@@ -28,6 +28,12 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     /// <summary>What happened at the node, in order. Returns the last sequence number seen, so that the node can forget.</summary>
     Task<long> OnEvents(long linkNumber, NodeEventBatch batch);
 
+    /// <summary>
+    /// The node carries rooms that it was not given. It dials anew, and says with that what it carries; media is not touched.
+    /// </summary>
+    [OneWay]
+    Task SayWhatYouCarry();
+
     /// <summary>For the node's process. What cannot be sent comes back to whom it concerns as <see cref="CommandRefused"/>.</summary>
     [OneWay]
     Task Execute(NodeCommand command);

@@ -177,6 +177,9 @@ internal sealed record LoadBoard(
     public bool IsGone(NodeId node, Guid? instance) => Nodes.GetValueOrDefault(node)?.Status is { } status
         && (status.State is NodeState.Lost || (instance is { } known && known != status.Instance));
 
+    /// <summary>Rooms that are at that node, or on their way there or away.</summary>
+    public int GivenTo(NodeId node) => Rooms.Values.Count(room => room.Node == node || room.MovingTo?.Node == node);
+
     /// <summary>The rooms that the board gave to that process.</summary>
     public IEnumerable<RoomKey> Of(NodeId node, Guid instance) => Rooms
         .Where(room => room.Value.Node == node && room.Value.Instance == instance)

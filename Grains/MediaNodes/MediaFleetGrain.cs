@@ -21,6 +21,7 @@ internal sealed partial class MediaFleetGrain(
 
     private readonly HashSet<NodeId> _heard = [];
     private readonly RoomWakes _wakes = new();
+    private readonly StrayWatch _strays = new();
 
     /// <summary>Ahead of the store only in load figures.</summary>
     private LoadBoard _board = LoadBoard.Empty;
@@ -93,6 +94,7 @@ internal sealed partial class MediaFleetGrain(
         if (!change.MustSave)
         {
             _board = change.Board;
+            if (_strays.IsDue(_board, status, time.GetUtcNow())) _ = NodeOf(status.Node).SayWhatYouCarry();
             return;
         }
 

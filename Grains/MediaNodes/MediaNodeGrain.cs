@@ -113,6 +113,16 @@ internal sealed partial class MediaNodeGrain(
         }
     }
 
+    public Task SayWhatYouCarry()
+    {
+        if (_link is null) return Task.CompletedTask;
+
+        // Whoever asks whether the link is held closes it then.
+        LogStrays(_node);
+        _link = null;
+        return Task.CompletedTask;
+    }
+
     public Task<long> OnEvents(long linkNumber, NodeEventBatch batch)
     {
         if (!IsCurrent(linkNumber)) return Task.FromResult(_events.Last);
@@ -268,6 +278,9 @@ internal sealed partial class MediaNodeGrain(
 
     [LoggerMessage(LogLevel.Warning, "Media node {Node} is unreachable")]
     private partial void LogUnreachable(NodeId node);
+
+    [LoggerMessage(LogLevel.Warning, "Media node {Node} carries rooms that it was not given; it is to dial anew and say which")]
+    private partial void LogStrays(NodeId node);
 
     [LoggerMessage(LogLevel.Error, "Media node {Node} is lost")]
     private partial void LogLost(NodeId node);

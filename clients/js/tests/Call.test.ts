@@ -128,6 +128,21 @@ test('A snapshot without our peer connection has another offered', async () => {
   assert.equal(FakePeer.all[0]!.connectionState, 'closed');
 });
 
+for (const everyone of [true, false]) {
+  test(`Lost media silences the others ${everyone ? 'where it is said of everyone' : 'only where it is said of everyone'}`, async () => {
+    const stand = await new Stand().start();
+    await stand.connect();
+    stand.last.receive(3, { type: 'mediaLost', detail: 'Gone.', everyone });
+    await settle();
+
+    assert.deepEqual(
+      stand.call.participants.map(({ tracks }) => tracks.length),
+      everyone ? [0, 0] : [1, 1],
+    );
+    assert.equal(FakePeer.all[0]!.connectionState, 'closed');
+  });
+}
+
 test('A stay that the server has lost is joined anew, and the application is told', async () => {
   const stand = await new Stand().start();
   await stand.connect();

@@ -70,7 +70,10 @@ internal sealed class GrainPlaces(Agenda agenda, SeededRandom random, SimStateSt
         {
             if (at != silo) continue;
             _silos.Remove(id);
-            store.OnHalted(id.Type.ToString(), id.Key.ToString());
+
+            // What a second activation that goes on has asked of the store is answered.
+            bool goesOn = _cutOff.Any(left => left.Key.GrainId == id && left.Value != silo);
+            if (!goesOn) store.OnHalted(id.Type.ToString(), id.Key.ToString());
         }
 
         foreach ((Activation left, SiloProcess at) in _cutOff.ToArray())

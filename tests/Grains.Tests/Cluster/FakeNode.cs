@@ -64,9 +64,9 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
         await cluster.Quiet();
     }
 
-    public async Task Report(int cpuPermille, int packetsPerSecond)
+    public async Task Report(int cpuPermille, int packetsPerSecond, int rooms = 0)
     {
-        await Grain.Report(LinkNumber, new NodeLoad([new ShardLoad(cpuPermille, packetsPerSecond, 0, 0, 0)]));
+        await Grain.Report(LinkNumber, new NodeLoad([new ShardLoad(cpuPermille, packetsPerSecond, 0, 0, rooms)]));
         await cluster.Quiet();
     }
 

@@ -1,6 +1,7 @@
 using Conference.Cluster;
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.Grains.Interfaces.Signalling;
+using Conference.Grains.MediaNodes;
 
 namespace Conference.MediaNodes;
 
@@ -262,6 +263,24 @@ public class MediaNodeGrainTests
         Assert.Equal(4, Assert.Single(busy.All<CloseRoom>()).Epoch);
         Assert.Equal([0, 0], (await cluster.Fleet.List()).Select(status => status.Rooms));
         Assert.Equal(1, cluster.CountOf("StrayRoom"));
+    }
+
+    [Fact]
+    public async Task A_node_that_was_not_heard_to_close_a_room_has_to_dial_anew_and_is_told_again()
+    {
+        await using TestCluster cluster = await TestCluster.Start();
+        FakeNode node = await cluster.AddNode("node-a");
+
+        for (int report = 0; report < StrayWatch.ReportsMax; report++)
+        {
+            Assert.True(await node.Grain.Holds(node.LinkNumber));
+            await node.Report(10, 10, rooms: 1);
+        }
+
+        Assert.False(await node.Grain.Holds(node.LinkNumber));
+        await node.Link(new CarriedRoom(TestCluster.RoomKey, 4, 0));
+        Assert.Equal(4, Assert.Single(node.All<CloseRoom>()).Epoch);
+        Assert.True(await node.Grain.Holds(node.LinkNumber));
     }
 
     [Fact]
