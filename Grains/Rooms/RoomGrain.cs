@@ -44,6 +44,8 @@ internal sealed class RoomGrain(
         _rollCall.Hurry();
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _storage.Leave(reason);
+
     public async Task<RoomResult> Create(RoomSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.ParticipantsMax, 2);
@@ -383,8 +385,7 @@ internal sealed class RoomGrain(
     private void CloseAtNodes(RoomState room)
     {
         _mover.Stop();
-        if (room.Placement is { } placement) _voice.Close(placement.Node, placement.Epoch);
-        if (room.Move is { IsOpen: true } move) _voice.Close(move.To, room.Epoch);
+        _voice.Close(room);
     }
 
     private RoomResult Found(RoomState room) => new(RoomRefusal.None, room.ToDescription(_key.Room, _mover.Describe(room)));

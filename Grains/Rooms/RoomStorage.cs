@@ -22,8 +22,17 @@ internal sealed class RoomStorage(IPersistentState<RoomRecord> stored, RoomGrain
         if (stored.Etag == etag) return Room;
 
         ((IGrainBase)grain).DeactivateOnIdle();
-        _ = grain.Fleet.WakeSoon(key);
         return Room;
+    }
+
+    /// <summary>This activation ends, since there is another. While something is left to do, somebody has to call that one.</summary>
+    public Task Leave(DeactivationReason reason)
+    {
+        bool isNeeded = Room is { } room && (!room.IsOver || room.Placement is not null);
+
+        // A silo that stops may be the last, and then nobody could be told.
+        if (isNeeded && reason.ReasonCode is not DeactivationReasonCode.ShuttingDown) _ = grain.Fleet.WakeSoon(key);
+        return Task.CompletedTask;
     }
 
     /// <param name="suits">It is what the caller takes it for, and need not be looked at again.</param>

@@ -47,6 +47,13 @@ internal sealed class RoomVoice(IGrainFactory grains, GrainEntropy entropy, Room
         return opening;
     }
 
+    /// <summary>At the room's node, and at the one that it is moving to.</summary>
+    public void Close(RoomState room)
+    {
+        if (room.Placement is { } placement) Close(placement.Node, placement.Epoch);
+        if (room.Move is { IsOpen: true } move) Close(move.To, room.Epoch);
+    }
+
     public void Close(NodeId node, long epoch) => Command(node, new CloseRoom(entropy.NextId(), key, epoch));
 
     public void Command(NodeId node, NodeCommand command) => _ = grains.GetGrain<IMediaNodeGrain>(node.Value).Execute(command);

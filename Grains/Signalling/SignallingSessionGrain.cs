@@ -23,11 +23,9 @@ internal sealed class SignallingSessionGrain(
     /// <summary>For a message that another has overtaken.</summary>
     public static readonly TimeSpan GapClosesWithin = TimeSpan.FromSeconds(2);
 
-    /// <summary>The first comes at any time after a gateway has asked.</summary>
-    public const int ChecksUnaskedMax = 3;
-
     private readonly Inbox _inbox = new();
     private readonly Hearing _hearing = new();
+    private readonly ConnectionSilence _silent = new(options.Value, time);
 
     private SessionId _id;
 
@@ -36,8 +34,6 @@ internal sealed class SignallingSessionGrain(
     private Outbox? _outbox;
     private ISignallingObserver? _connection;
     private string? _connectionId;
-    private DateTimeOffset _connectedAt;
-    private int _checksUnasked;
     private bool _hasEnded;
     private bool _mustDetach;
     private IGrainTimer? _grace;
@@ -49,14 +45,7 @@ internal sealed class SignallingSessionGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = new SessionId(this.GetPrimaryKeyString());
-        _session = stored.RecordExists ? stored.State.Session : null;
-        if (_session is null) return Task.CompletedTask;
-
-        // An earlier activation took the outbox and the connection with it: the client comes back, or has gone for good.
-        logger.Found(_id);
-        AwaitConnection();
-        this.RegisterGrainTimer(
-            SayDisconnected, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        Find();
         return Task.CompletedTask;
     }
 
@@ -110,6 +99,7 @@ internal sealed class SignallingSessionGrain(
     public async Task<SignallingRefusal> Resume(
         string secret, long lastSeen, string connectionId, ISignallingObserver connection)
     {
+        if (_session is null) await LookAgain();
         if (_session is not { } session || !ResumeSecret.Matches(session.SecretHash, secret))
         {
             return metrics.Refused(SignallingRefusal.UnknownSession);
@@ -134,6 +124,7 @@ internal sealed class SignallingSessionGrain(
 
     public async Task<SignallingRefusal> Receive(ClientMessage message)
     {
+        if (_session is null) await LookAgain();
         if (_session is null || _hasEnded) return metrics.Refused(SignallingRefusal.UnknownSession);
         if (_outbox is null) return metrics.Refused(SignallingRefusal.ResumeFirst);
 
@@ -195,18 +186,38 @@ internal sealed class SignallingSessionGrain(
     public Task<bool> Holds(string connectionId)
     {
         bool holds = _connection is not null && connectionId == _connectionId;
-        if (holds) _checksUnasked = 0;
+        if (holds) _silent.OnAsked();
         return Task.FromResult(holds);
     }
 
     public async Task OnRollCall(ParticipantKey participant, TellingPlace? last)
     {
+        if (_session is null) await LookAgain();
         if (_session is null) await GrainFactory.GetGrain<IParticipantGrain>(participant.ToString()).Detach(_id);
-        else if (_hasEnded) await ClearAndDetach();
+        else if (_hasEnded) await Clear(mustDetach: true);
         if (_outbox is null || last is null) return;
 
         _hearing.Expect(last);
         await WatchGap();
+    }
+
+    /// <summary>An earlier activation took the outbox and the connection with it: the client comes back, or has gone for good.</summary>
+    private void Find()
+    {
+        _session = stored.RecordExists ? stored.State.Session : null;
+        if (_session is null) return;
+
+        logger.Found(_id);
+        AwaitConnection();
+        this.RegisterGrainTimer(
+            SayDisconnected, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+    }
+
+    /// <summary>It may have been stored after this activation began.</summary>
+    private async Task LookAgain()
+    {
+        await stored.ReadStateAsync();
+        if (_session is null) Find();
     }
 
     /// <summary>An earlier session ends first: what is stored of one is found only as long as its participant holds it.</summary>
@@ -233,7 +244,7 @@ internal sealed class SignallingSessionGrain(
         if (await Participant.Restate(_id) is not { } restated)
         {
             _hasEnded = true;
-            await ClearAndDetach();
+            await Clear(mustDetach: true);
             DeactivateOnIdle();
             return metrics.Refused(SignallingRefusal.UnknownSession);
         }
@@ -304,10 +315,9 @@ internal sealed class SignallingSessionGrain(
     {
         _connection = connection;
         _connectionId = connectionId;
-        _connectedAt = time.GetUtcNow();
-        _checksUnasked = 0;
+        _silent.OnConnected();
         if (_hasEnded) return;
-        _silence ??= Every(options.Value.GatewaySilence / (ChecksUnaskedMax - 1), CheckSilence);
+        _silence ??= Every(_silent.Period, CheckSilence);
         _grace?.Dispose();
         _grace = null;
     }
@@ -339,20 +349,9 @@ internal sealed class SignallingSessionGrain(
     private Task OnGraceOver() =>
         End(new ServerEnded("connection-lost", "The connection did not come back in time."), detach: true);
 
-    /// <summary>
-    /// A gateway that died reports no lost connection: that it does not ask after it any more shows it. A client that died may leave
-    /// one behind: that nothing is acknowledged any more shows it.
-    /// </summary>
     private async Task CheckSilence()
     {
-        if (_connection is null) return;
-
-        // Counted, not timed: a silo that stood still for a while has not been asked either.
-        bool isUnasked = ++_checksUnasked >= ChecksUnaskedMax;
-        DateTimeOffset now = time.GetUtcNow();
-        bool isUnacknowledged = _outbox?.OldestAt is { } oldest
-            && now - (oldest > _connectedAt ? oldest : _connectedAt) >= options.Value.AcknowledgeDeadline;
-        if (isUnasked || isUnacknowledged) await Disconnect();
+        if (_connection is not null && _silent.IsTooLong(_outbox)) await Disconnect();
     }
 
     private async Task End(ServerEnded end, bool detach)
@@ -373,8 +372,10 @@ internal sealed class SignallingSessionGrain(
     }
 
     /// <summary>In this order: a session that is attached and not stored is found by the next roll call, the reverse never.</summary>
-    private async Task Clear()
+    private async Task Clear(bool mustDetach = false)
     {
+        _mustDetach |= mustDetach;
+
         // A write that failed may have been made.
         if (!stored.RecordExists) await stored.ReadStateAsync();
         if (stored.RecordExists) await stored.ClearStateAsync();
@@ -382,12 +383,6 @@ internal sealed class SignallingSessionGrain(
 
         await Participant.Detach(_id);
         _mustDetach = false;
-    }
-
-    private Task ClearAndDetach()
-    {
-        _mustDetach = true;
-        return Clear();
     }
 
     private async Task Forget()

@@ -18,7 +18,7 @@ internal static class PresenceBound
 
     /// <summary>A session finds that nobody asks after its connection any more.</summary>
     private static readonly TimeSpan Unasked =
-        Options.GatewaySilence * SignallingSessionGrain.ChecksUnaskedMax / (SignallingSessionGrain.ChecksUnaskedMax - 1);
+        Options.GatewaySilence * ConnectionSilence.ChecksUnaskedMax / (ConnectionSilence.ChecksUnaskedMax - 1);
 
     /// <summary>A gateway still takes the client for there, and then ends itself.</summary>
     private static readonly TimeSpan Alone = (ClientSignalling.SilenceMax * Wires.NoticedAfterMax) + Unasked;

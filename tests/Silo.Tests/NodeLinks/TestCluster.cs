@@ -204,6 +204,8 @@ internal sealed class DiaryGrain(NodeDiary diary) : Grain, IMediaNodeGrain
         return Task.FromResult(batch.FirstSequence + batch.Events.Length - 1);
     }
 
+    public Task SayWhatYouCarry() => Task.CompletedTask;
+
     public Task Execute(NodeCommand command) => Task.CompletedTask;
 }
 
