@@ -1,8 +1,8 @@
 namespace Conference.Grains.Signalling;
 
 /// <summary>
-/// A gateway that died reports no lost connection: that it does not ask after it any more shows it. A client that died may leave one behind:
-/// that nothing is acknowledged any more shows it. A part of a session's grain: its turns.
+/// A gateway that died reports no lost connection: that it does not ask after it any more shows it. A client that died may leave one
+/// behind: that nothing is acknowledged any more shows it. A part of a session's grain: its turns.
 /// </summary>
 internal sealed class ConnectionSilence(ConferenceGrainOptions options, TimeProvider time)
 {
