@@ -46,8 +46,8 @@ internal static class ClusterBugs
             "if (stored.RecordExists) await stored.ClearStateAsync();",
             "if (stored.RecordExists && !{0}) await stored.ClearStateAsync();"),
         new("returned-node-ignored", Room,
-            "        _rollCall.Hurry();\n        if (Room is { Move: { IsOpen: true } move }",
-            "        if ({0}) return;\n        _rollCall.Hurry();\n        if (Room is { Move: { IsOpen: true } move }"),
+            "        _rollCall.Hurry();\n        await _storage.Find(known => known.Concerns(node, instance));",
+            "        if ({0}) return;\n        _rollCall.Hurry();\n        await _storage.Find(known => known.Concerns(node, instance));"),
         new("told-before-stored", Room,
             "        await Save(change.Room);\n        _voice.Tell(change.Room, change.Update);\n        ScheduleChore();",
             "        if ({0}) _voice.Tell(change.Room, change.Update);\n        await Save(change.Room);\n"
