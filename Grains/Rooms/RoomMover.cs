@@ -90,6 +90,9 @@ internal sealed class RoomMover(
 
         if (step.Verdict is RoomMoveVerdict.Commit) Await(change.Room.Members.Keys);
         ExpectNews();
+
+        // Before the fleet is asked: if it cannot answer, the room asks again.
+        grain.ScheduleChore();
         await Settle(step, room.Move?.State);
     }
 
@@ -106,8 +109,6 @@ internal sealed class RoomMover(
         {
             await grain.Fleet.EndMove(key, move.State is MoveState.Following ? move.To : move.From);
         }
-
-        grain.ScheduleChore();
     }
 
     private void Await(IEnumerable<ParticipantId> participants)

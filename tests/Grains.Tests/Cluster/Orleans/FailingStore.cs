@@ -6,12 +6,17 @@ namespace Conference.Cluster;
 /// <summary>A store that a test can make fail, or watch.</summary>
 internal sealed class FailingStore
 {
+    public const string Failure = "The disk is full.";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(string State, GrainId Grain), (byte[] Payload, string Etag)> _records = [];
     private readonly List<byte[]> _written = [];
     private int _writesToFail;
+    private string? _stateToFail;
 
     public void FailNextWrite() => _writesToFail++;
+
+    public void FailNextWriteOf(string state) => _stateToFail = state;
 
     /// <summary>Whether a text was ever written.</summary>
     public bool Contains(string text)
@@ -28,11 +33,7 @@ internal sealed class FailingStore
     {
         lock (_gate)
         {
-            if (_writesToFail > 0)
-            {
-                _writesToFail--;
-                throw new IOException("The disk is full.");
-            }
+            if (Fails(state)) throw new IOException(Failure);
 
             Check(state, grain, etag);
             _written.Add(payload);
@@ -55,5 +56,13 @@ internal sealed class FailingStore
     {
         string? stored = Read(state, grain)?.Etag;
         if (stored != etag) throw new InconsistentStateException("Somebody else wrote.", stored, etag);
+    }
+
+    private bool Fails(string state)
+    {
+        if (_stateToFail == state) _stateToFail = null;
+        else if (_writesToFail > 0) _writesToFail--;
+        else return false;
+        return true;
     }
 }
