@@ -100,10 +100,22 @@ internal sealed class ParticipantLinks(
         {
             if (wrong == _offers.Pending?.Link) continue;
 
-            if (there.Contains(wrong)) voice.Close(wrong);
+            if (there.Contains(wrong)) await CloseForgotten(wrong);
             else if (grain.State.Next?.Id == wrong) await grain.Save(grain.State.NextGone());
             else if (grain.State.Link?.Id == wrong) await LoseLink("The media node does not have the link any more.");
         }
+    }
+
+    /// <summary>An earlier activation was given it, and may have published its tracks before it failed to store it.</summary>
+    private async Task CloseForgotten(LinkId link)
+    {
+        if (link.Generation == grain.State.Generation)
+        {
+            await grain.Save(grain.State.Spent());
+            await grain.Room.Publish(key.Participant, grain.State.Session!.Value, grain.State.Link is { } used ? TracksOf(used) : []);
+        }
+
+        voice.Close(link);
     }
 
     /// <summary>An event about the link, or a command for it, may have been lost.</summary>

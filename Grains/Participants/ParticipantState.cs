@@ -80,6 +80,9 @@ internal sealed record ParticipantState(
 
     public ParticipantState LinkGone() => this with { Link = null, Next = null, IsSpent = true };
 
+    /// <summary>The latest link is to end, and nothing uses it.</summary>
+    public ParticipantState Spent() => this with { IsSpent = true };
+
     /// <summary>The client reaches that node by itself.</summary>
     public ParticipantState Followed(LinkId link, NodeId node) => this with
     {
