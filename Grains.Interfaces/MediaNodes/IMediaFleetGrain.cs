@@ -13,7 +13,8 @@ public interface IMediaFleetGrain : IGrainWithStringKey
     /// <summary>
     /// The node for a room: the one it has, or the one with most free capacity. Null when no node takes rooms: the room asks again.
     /// </summary>
-    Task<NodePlace?> Place(RoomKey room);
+    /// <param name="lost">The process that the room had and has been told is gone; the fleet may not have been told.</param>
+    Task<NodePlace?> Place(RoomKey room, NodePlace? lost = null);
 
     Task Release(RoomKey room);
 

@@ -10,6 +10,8 @@ internal sealed record BoardNode(NodeStatus Status, int Rooms, int PlacedSinceRe
 {
     private const int Permille = 1000;
 
+    public NodePlace Place() => new(Status.Node, Status.Instance);
+
     /// <summary>Packets/s that it can still take: what is left of its packets or of its cores, whichever is less.</summary>
     public long FreeCapacity()
     {

@@ -25,12 +25,11 @@ internal sealed record LoadBoard(
         ImmutableDictionary<NodeId, BoardNode>.Empty, ImmutableDictionary<RoomKey, RoomAssignment>.Empty);
 
     /// <summary>The node that a room has, or would get; null when no node takes rooms or the board is full.</summary>
-    public NodePlace? NodeFor(RoomKey room)
+    /// <param name="lost">It would not get this one.</param>
+    public NodePlace? NodeFor(RoomKey room, NodePlace? lost = null)
     {
-        if (Rooms.TryGetValue(room, out RoomAssignment? assignment)) return new NodePlace(assignment.Node, assignment.Instance);
-        if (Rooms.Count >= RoomsMax) return null;
-
-        return Freest(static _ => true)?.Status is { } status ? new NodePlace(status.Node, status.Instance) : null;
+        if (Rooms.TryGetValue(room, out RoomAssignment? assignment)) return assignment.Place();
+        return Rooms.Count < RoomsMax ? Freest(node => node.Place() != lost)?.Place() : null;
     }
 
     /// <summary>There is a node for another room.</summary>
@@ -123,6 +122,10 @@ internal sealed record LoadBoard(
             ? released with { Nodes = Nodes.SetItem(assignment.Node, node with { Rooms = node.Rooms - 1 }) }
             : released;
     }
+
+    /// <summary>Gives that process back, whatever the board knows of it.</summary>
+    public LoadBoard WithReleased(RoomKey room, NodePlace lost) =>
+        Rooms.GetValueOrDefault(room)?.Place() == lost ? WithReleased(room) : this;
 
     /// <summary>Statuses of one node are ordered by when its state changed; an older one changes nothing.</summary>
     public bool Accepts(NodeStatus status) => Nodes.TryGetValue(status.Node, out BoardNode? known)

@@ -34,11 +34,12 @@ internal sealed partial class MediaFleetGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<NodePlace?> Place(RoomKey room)
+    public async Task<NodePlace?> Place(RoomKey room, NodePlace? lost)
     {
-        NodePlace? place = _board.NodeFor(room);
+        LoadBoard board = lost is null ? _board : _board.WithReleased(room, lost);
+        NodePlace? place = board.NodeFor(room, lost);
         if (place is null) LogNoNode(room);
-        LoadBoard placed = place is null ? _board.WithWaiting(room) : _board.WithPlaced(room, place.Node);
+        LoadBoard placed = place is null ? board.WithWaiting(room) : board.WithPlaced(room, place.Node);
         if (!ReferenceEquals(placed, _board)) await Save(placed);
         if (place is not null) _wakes.OnPlaced(room, time.GetUtcNow());
         return place;

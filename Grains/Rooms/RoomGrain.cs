@@ -243,7 +243,7 @@ internal sealed class RoomGrain(
         }
         else if (Room is { Placement: { } placement } room && placement.IsAt(node, instance))
         {
-            await Lose(room, placement);
+            await Lose(room, placement, new NodePlace(node, instance));
         }
         else
         {
@@ -252,7 +252,8 @@ internal sealed class RoomGrain(
         }
     }
 
-    private async Task Lose(RoomState room, RoomPlacement placement)
+    /// <param name="lost">Null: the fleet has said so, and knows which.</param>
+    private async Task Lose(RoomState room, RoomPlacement placement, NodePlace? lost = null)
     {
         // Said even if a new node follows at once: it may be the same one, restarted, and the links are gone all the same.
         logger.NodeLost(_key, placement.Node);
@@ -262,7 +263,7 @@ internal sealed class RoomGrain(
         // What was said to it since may have reached the process that took its place.
         _voice.Close(placement.Node, placement.Epoch);
         _mover.Stop();
-        await TryPlace();
+        await TryPlace(lost);
     }
 
     /// <summary>The fleet's board may be older than what is stored here.</summary>
@@ -328,7 +329,7 @@ internal sealed class RoomGrain(
         _voice.Tell(raised.Room, raised.Update);
     }
 
-    internal async Task TryPlace()
+    internal async Task TryPlace(NodePlace? lost = null)
     {
         if (Room is not { IsClosed: false, Members.IsEmpty: false } room)
         {
@@ -336,7 +337,7 @@ internal sealed class RoomGrain(
             return;
         }
 
-        if (await Fleet.Place(_key) is not { } place)
+        if (await Fleet.Place(_key, lost) is not { } place)
         {
             logger.NoNode(_key);
             ScheduleChore();
@@ -353,8 +354,7 @@ internal sealed class RoomGrain(
     private async Task Vacate()
     {
         if (Room is not { } room) return;
-        RoomChange vacated = room.Unplaced();
-        await Save(vacated.Room);
+        await Save(room.Unplaced().Room);
         CloseAtNodes(room);
         await Fleet.Release(_key);
     }

@@ -193,6 +193,21 @@ public class LoadBoardTests
         Assert.Same(ended, ended.WithAdopted(Room(1), new("b")));
     }
 
+    [Fact]
+    public void A_room_that_lost_a_process_is_not_given_it_again_though_the_board_takes_it_for_up()
+    {
+        LoadBoard board = Place(Board(Up("a", 0), Up("b", 50)), 1);
+        NodePlace lost = new(new("a"), Guid.Empty);
+        NodePlace earlier = new(new("a"), Guid.NewGuid());
+
+        LoadBoard released = board.WithReleased(Room(1), lost);
+
+        Assert.Equal("b", released.NodeFor(Room(1), lost)?.Node.Value);
+        Assert.Equal("a", Board(Up("a", 0), Up("b", 50)).NodeFor(Room(1), earlier)?.Node.Value);
+        Assert.Same(board, board.WithReleased(Room(1), earlier));
+        Assert.Null(Board(Up("a", 0)).NodeFor(Room(1), lost));
+    }
+
     [Theory]
     [InlineData("a", null, MoveRefusal.None, "b")]
     [InlineData("b", null, MoveRefusal.None, "a")]

@@ -314,6 +314,22 @@ public class RoomGrainTests
     }
 
     [Fact]
+    public async Task A_room_whose_fleet_could_not_store_the_end_of_its_node_goes_to_another()
+    {
+        var (cluster, node) = await TestCluster.WithRoom();
+        await using var _ = cluster;
+        FakeClient ann = await cluster.Join("ann");
+        FakeNode other = await cluster.AddNode("node-b", packetsPerSecondMax: 10);
+
+        cluster.Store.FailNextWriteOf("fleet");
+        await node.Unlink(NodeEnd.ProcessEnded);
+        await cluster.Quiet();
+
+        Assert.Equal(other.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
+        Assert.Single(ann.All<ServerMediaLost>());
+    }
+
+    [Fact]
     public async Task A_room_that_was_given_a_node_and_does_not_say_that_it_is_there_is_woken_soon()
     {
         var (cluster, _) = await TestCluster.WithRoom();
