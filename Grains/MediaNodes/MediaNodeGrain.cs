@@ -39,8 +39,8 @@ internal sealed partial class MediaNodeGrain(
     private IGrainTimer? _grace;
     private IGrainTimer? _inquiry;
 
-    /// <summary>When the node last reported over this link; null before it did.</summary>
-    private DateTimeOffset? _heardAt;
+    /// <summary>When the node last reported over this link, or registered.</summary>
+    private DateTimeOffset _heardAt;
 
     private NodeStatus? Status => stored.RecordExists ? stored.State.Status : null;
 
@@ -78,7 +78,7 @@ internal sealed partial class MediaNodeGrain(
             registration.Door));
 
         _link = link;
-        _heardAt = null;
+        _heardAt = time.GetUtcNow();
         StopGrace();
         _ = Fleet.NodeCarries(_node, registration.Instance, registration.Rooms);
         LogLinked(_node, LinkNumber, registration.Rooms.Length);
@@ -163,7 +163,7 @@ internal sealed partial class MediaNodeGrain(
     /// </summary>
     private async Task OnAskedAfter()
     {
-        if (_link is not null && _heardAt is { } heardAt && time.GetUtcNow() - heardAt >= SilenceMax)
+        if (_link is not null && time.GetUtcNow() - _heardAt >= SilenceMax)
         {
             _link = null;
             await BecomeUnreachable();

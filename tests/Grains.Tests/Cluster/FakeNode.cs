@@ -8,6 +8,8 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
 {
     private readonly List<NodeCommand> _commands = [];
     private readonly HashSet<Guid> _answered = [];
+    private NodeLoad _load = NodeLoad.Idle;
+    private TestSilo? _silo;
     private long _sequence;
 
     public NodeId Id { get; } = new(name);
@@ -21,6 +23,9 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
 
     /// <summary>Whether it says so when it links.</summary>
     public bool IsDraining { get; set; }
+
+    /// <summary>Whether it is not heard of, without anybody having said that its link has ended.</summary>
+    public bool IsSilent { get; set; }
 
     public long LinkNumber { get; private set; }
 
@@ -46,6 +51,8 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
                 IsDraining: IsDraining),
             cluster.Silo.Grains.CreateObjectReference<INodeLinkObserver>(this));
         LinkNumber = result.LinkNumber;
+        _silo = cluster.Silo;
+        _load = _load with { IsDraining = IsDraining };
         await cluster.Quiet();
         return result;
     }
@@ -64,10 +71,23 @@ internal sealed class FakeNode(TestCluster cluster, string name, int packetsPerS
         await cluster.Quiet();
     }
 
-    public async Task Report(int cpuPermille, int packetsPerSecond, int rooms = 0)
+    public Task Report(int cpuPermille, int packetsPerSecond, int rooms = 0) =>
+        Report(new NodeLoad([new ShardLoad(cpuPermille, packetsPerSecond, 0, 0, rooms)]));
+
+    public async Task Report(NodeLoad load)
     {
-        await Grain.Report(LinkNumber, new NodeLoad([new ShardLoad(cpuPermille, packetsPerSecond, 0, 0, rooms)]));
+        _load = load;
+        await Grain.Report(LinkNumber, load);
         await cluster.Quiet();
+    }
+
+    /// <summary>As a node does each second, over a link that is one.</summary>
+    public async Task ReportAgain()
+    {
+        if (IsSilent || _silo is not { } silo || !cluster.Has(silo)) return;
+
+        IMediaNodeGrain grain = silo.Grains.GetGrain<IMediaNodeGrain>(name);
+        if (await grain.Holds(LinkNumber)) await grain.Report(LinkNumber, _load);
     }
 
     public async Task Say(params NodeEvent[] events)

@@ -211,7 +211,7 @@ public class MediaNodeGrainTests
     {
         var (cluster, node) = await TestCluster.WithRoom();
         await using var _ = cluster;
-        await node.Grain.Report(node.LinkNumber, NodeLoad.Idle with { IsDraining = true });
+        await node.Report(NodeLoad.Idle with { IsDraining = true });
         await cluster.Quiet();
 
         await cluster.LoseSilo();
@@ -281,6 +281,23 @@ public class MediaNodeGrainTests
         await node.Link(new CarriedRoom(TestCluster.RoomKey, 4, 0));
         Assert.Equal(4, Assert.Single(node.All<CloseRoom>()).Epoch);
         Assert.True(await node.Grain.Holds(node.LinkNumber));
+    }
+
+    [Fact]
+    public async Task A_node_that_registered_and_was_never_heard_of_again_is_unreachable_once_the_fleet_asks()
+    {
+        await using TestCluster cluster = await TestCluster.Start();
+        FakeNode node = await cluster.AddNode("node-a");
+        node.IsSilent = true;
+
+        await node.Grain.Report(0, NodeLoad.Idle);
+        Assert.Equal(NodeState.Up, Assert.Single(await cluster.Fleet.List()).State);
+        await cluster.Advance(6);
+        await node.Grain.Report(0, NodeLoad.Idle);
+        await cluster.Quiet();
+
+        Assert.Equal(NodeState.Unreachable, Assert.Single(await cluster.Fleet.List()).State);
+        Assert.False(await node.Grain.Holds(node.LinkNumber));
     }
 
     [Fact]

@@ -328,6 +328,7 @@ public class ParticipantGrainTests
         await cluster.LoseSilo();
         await node.Link(new CarriedRoom(TestCluster.RoomKey, 1, 2));
         await ann.Resume();
+        await bob.Resume();
         int told = node.All<Subscribe>().Count();
 
         await cluster.Advance(16);

@@ -182,7 +182,7 @@ public class OutlivingTests
 
         await node.Refuse(node.All<OpenRoom>().Single(), NodeRefusal.Draining);
         Assert.Null((await cluster.Room.Snapshot())!.Placement);
-        await node.Grain.Report(node.LinkNumber, NodeLoad.Idle with { IsDraining = true });
+        await node.Report(NodeLoad.Idle with { IsDraining = true });
         await cluster.Advance(3);
 
         Assert.Equal(other.Id, (await cluster.Room.Snapshot())!.Placement!.Node);
@@ -318,7 +318,7 @@ public class OutlivingTests
         await ann.Publish(node);
         FakeNode other = await cluster.AddNode("node-b", packetsPerSecondMax: 10);
 
-        await node.Grain.Report(node.LinkNumber, NodeLoad.Idle with { IsDraining = true });
+        await node.Report(NodeLoad.Idle with { IsDraining = true });
         await cluster.Advance(1.5);
 
         Assert.Equal(other.Id, (await cluster.Room.Describe()).Room!.Move!.To);
@@ -336,7 +336,7 @@ public class OutlivingTests
         await using var _ = cluster;
         FakeClient ann = await cluster.Join("ann");
 
-        await node.Grain.Report(node.LinkNumber, NodeLoad.Idle with { IsDraining = true });
+        await node.Report(NodeLoad.Idle with { IsDraining = true });
         await cluster.Advance(5);
         Assert.Empty(node.All<MoveRoom>());
         Assert.Equal(node.Id, (await cluster.Room.Snapshot())!.Placement!.Node);

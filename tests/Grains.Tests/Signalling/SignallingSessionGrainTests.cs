@@ -206,7 +206,7 @@ public class SignallingSessionGrainTests
         await cluster.Advance(60);
         Assert.Equal(RoomRefusal.DuplicateIdentity, (await again.Open(Grants.All)).Refusal);
 
-        await cluster.Clock.AdvanceAsync(TimeSpan.FromSeconds(31), cluster.Quiet);
+        await cluster.Advance(31, isAsked: false);
 
         Assert.Equal(RoomRefusal.None, (await new FakeClient(cluster, "ann").Open(Grants.All)).Refusal);
     }
