@@ -26,6 +26,7 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
 
     private GatewayConnection? _connection;
     private Instant _lostAt = Instant.Zero;
+    private Instant _connectedAt = Instant.Zero;
     private TimeSpan _away;
     private bool _isSaying;
     private bool _isAcknowledging;
@@ -74,6 +75,9 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
         Ending = why;
         Phase = SignallingPhase.Over;
         world.Trace.Note($"{client} is over", why);
+
+        // What is being dialled is not to be used any more.
+        _attempt++;
         Drop();
     }
 
@@ -143,7 +147,8 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
 
     private void Connected()
     {
-        _away = Agenda.Now - _lostAt;
+        _connectedAt = Agenda.Now;
+        _away = _connectedAt - _lostAt;
         Phase = SignallingPhase.Connected;
         _attempt++;
         _failures = 0;
@@ -269,7 +274,9 @@ internal sealed class ClientSignalling(ClientProcess client, ClientWorld world)
         }
         else if (refusal is SignallingRefusal.UnknownSession or SignallingRefusal.NotInRoom)
         {
-            world.OnThrownOut(client, $"{refusal} while it is connected");
+            // A session that ended while its client was away says so in its turn; what the client says at once may be quicker.
+            bool wasAway = _away >= AwayMin && Agenda.Now - _connectedAt < GapMax;
+            if (!wasAway) world.OnThrownOut(client, $"{refusal} while it is connected");
             SessionIsKnown = false;
             Lost();
         }

@@ -24,6 +24,9 @@ internal sealed class NodeLinkDoor(SiloProcess silo, ActorCluster cluster)
             RegistrationResult result = await grain.LinkOpened(registration, link.Reference);
             link.Number = result.LinkNumber;
             link.IsRegistered = result.Refusal is RegistrationRefusal.None;
+
+            // It ended while the grain was asked: then nobody has told it so.
+            if (link.IsRegistered && !_links.Contains(link)) Look(node, link.Number);
             answer(result);
         });
     }
