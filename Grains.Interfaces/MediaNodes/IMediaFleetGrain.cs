@@ -35,6 +35,10 @@ public interface IMediaFleetGrain : IGrainWithStringKey
     /// <param name="instance">The process; null where the room does not know which.</param>
     Task<bool> Confirm(RoomKey room, NodeId node, Guid? instance);
 
+    /// <summary>Whether that process is known to have ended.</summary>
+    /// <param name="instance">Null: whichever was the latest.</param>
+    Task<bool> IsGone(NodeId node, Guid? instance);
+
     /// <summary>The room could not store what it was doing, and ends. Nobody else may call it for a while.</summary>
     [OneWay]
     Task WakeSoon(RoomKey room);

@@ -123,9 +123,14 @@ internal sealed record LoadBoard(
             : released;
     }
 
-    /// <summary>Gives that process back, whatever the board knows of it.</summary>
-    public LoadBoard WithReleased(RoomKey room, NodePlace lost) =>
-        Rooms.GetValueOrDefault(room)?.Place() == lost ? WithReleased(room) : this;
+    /// <summary>
+    /// A room that asks for a node has none: what the board has for it counts if it can be given anew, as when an answer was lost.
+    /// </summary>
+    /// <param name="lost">A process that the room has lost, whatever the board knows of it.</param>
+    public LoadBoard WithoutStale(RoomKey room, NodePlace? lost) =>
+        Rooms.TryGetValue(room, out RoomAssignment? assignment) && (assignment.Place() == lost || !IsOpen(Nodes[assignment.Node]))
+            ? WithReleased(room)
+            : this;
 
     /// <summary>Statuses of one node are ordered by when its state changed; an older one changes nothing.</summary>
     public bool Accepts(NodeStatus status) => Nodes.TryGetValue(status.Node, out BoardNode? known)
@@ -202,12 +207,14 @@ internal sealed record LoadBoard(
     ];
 
     private BoardNode? Freest(Func<BoardNode, bool> suits) => Nodes.Values
-        .Where(node => node.Status is { State: NodeState.Up, Load.IsDraining: false })
+        .Where(IsOpen)
         .Where(suits)
         .OrderByDescending(node => node.FreeCapacity())
         .ThenBy(node => node.Rooms)
         .ThenBy(node => node.Status.Node.Value, StringComparer.Ordinal)
         .FirstOrDefault();
+
+    private static bool IsOpen(BoardNode node) => node.Status is { State: NodeState.Up, Load.IsDraining: false };
 
     private LoadBoard Assign(RoomKey room, BoardNode node) => this with
     {

@@ -36,7 +36,7 @@ internal sealed partial class MediaFleetGrain(
 
     public async Task<NodePlace?> Place(RoomKey room, NodePlace? lost)
     {
-        LoadBoard board = lost is null ? _board : _board.WithReleased(room, lost);
+        LoadBoard board = _board.WithoutStale(room, lost);
         NodePlace? place = board.NodeFor(room, lost);
         if (place is null) LogNoNode(room);
         LoadBoard placed = place is null ? board.WithWaiting(room) : board.WithPlaced(room, place.Node);
@@ -74,6 +74,8 @@ internal sealed partial class MediaFleetGrain(
         await EndMove(room, node);
         return true;
     }
+
+    public Task<bool> IsGone(NodeId node, Guid? instance) => Task.FromResult(_board.IsGone(node, instance));
 
     public Task WakeSoon(RoomKey room)
     {

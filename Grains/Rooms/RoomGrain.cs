@@ -231,7 +231,7 @@ internal sealed class RoomGrain(
     {
         await _storage.LookAgain();
         ScheduleChore();
-        if (Room?.Move is not { IsOpen: true }) await TellFleet();
+        await (Room?.Move is { IsOpen: true } ? _mover.LookForNodes() : TellFleet());
     }
 
     public async Task OnNodeLost(NodeId node, Guid instance)

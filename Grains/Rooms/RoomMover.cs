@@ -54,6 +54,22 @@ internal sealed class RoomMover(
         if (move.State is MoveState.Following) await grain.Fleet.EndMove(key, move.To);
         Order(move.Resumed());
         ExpectNews();
+        await LookForNodes();
+    }
+
+    /// <summary>That one of its nodes has ended may have been said, and lost.</summary>
+    public async Task LookForNodes()
+    {
+        if (grain.Room is { Move: { IsOpen: true, SourceIsGone: false } leaving, Placement: var placement }
+            && await grain.Fleet.IsGone(leaving.From, placement?.Instance))
+        {
+            await OnLost(leaving, leaving.From);
+        }
+
+        if (grain.Room?.Move is { IsOpen: true, TargetIsGone: false } coming && await grain.Fleet.IsGone(coming.To, null))
+        {
+            await OnLost(coming, coming.To);
+        }
     }
 
     public Task OnEvent(RoomMove move, NodeId node, NodeEvent happened) => Apply(move.On(node, happened));

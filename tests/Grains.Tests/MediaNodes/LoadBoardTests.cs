@@ -200,12 +200,23 @@ public class LoadBoardTests
         NodePlace lost = new(new("a"), Guid.Empty);
         NodePlace earlier = new(new("a"), Guid.NewGuid());
 
-        LoadBoard released = board.WithReleased(Room(1), lost);
+        LoadBoard released = board.WithoutStale(Room(1), lost);
 
         Assert.Equal("b", released.NodeFor(Room(1), lost)?.Node.Value);
         Assert.Equal("a", Board(Up("a", 0), Up("b", 50)).NodeFor(Room(1), earlier)?.Node.Value);
-        Assert.Same(board, board.WithReleased(Room(1), earlier));
+        Assert.Same(board, board.WithoutStale(Room(1), earlier));
         Assert.Null(Board(Up("a", 0)).NodeFor(Room(1), lost));
+    }
+
+    [Fact]
+    public void A_room_that_asks_again_gets_the_node_that_it_was_given_unless_that_is_to_end_by_now()
+    {
+        LoadBoard board = Place(Board(Up("a", 0), Up("b", 50)), 1);
+        LoadBoard draining = board.With(Up("a", 0) with { Load = NodeLoad.Idle with { IsDraining = true } }).Board;
+
+        Assert.Same(board, board.WithoutStale(Room(1), null));
+        Assert.Equal("a", board.NodeFor(Room(1))?.Node.Value);
+        Assert.Equal("b", draining.WithoutStale(Room(1), null).NodeFor(Room(1))?.Node.Value);
     }
 
     [Theory]

@@ -299,21 +299,6 @@ public class RoomGrainTests
     }
 
     [Fact]
-    public async Task A_room_that_lost_its_node_on_its_way_asks_for_another_again_if_the_fleet_could_not_answer()
-    {
-        await using MovingRoom room = await MovingRoom.Begin();
-        await room.B.Unlink(NodeEnd.ProcessEnded);
-        room.Cluster.Store.FailNextWriteOf("fleet");
-        await room.A.Refuse(room.A.All<TakeBackRoom>().Single(), NodeRefusal.UnknownRoom);
-        Assert.Null((await room.Cluster.Room.Snapshot())!.Placement);
-
-        await room.Cluster.Advance(2.5);
-
-        Assert.Equal(room.A.Id, (await room.Cluster.Room.Snapshot())!.Placement!.Node);
-        Assert.Single(room.Ann.All<ServerMediaReady>());
-    }
-
-    [Fact]
     public async Task A_room_whose_fleet_could_not_store_the_end_of_its_node_goes_to_another()
     {
         var (cluster, node) = await TestCluster.WithRoom();
