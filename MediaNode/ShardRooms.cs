@@ -71,7 +71,9 @@ internal sealed class ShardRooms(
     }
 
     /// <summary>Makes the link of that name, or renegotiates it.</summary>
-    public OfferOutcome AcceptOffer(MediaRoom room, string linkName, string sdp, bool mayPublish, Instant now)
+    /// <param name="renegotiates">None is made.</param>
+    public OfferOutcome AcceptOffer(
+        MediaRoom room, string linkName, string sdp, bool mayPublish, Instant now, bool renegotiates = false)
     {
         NegotiationPolicy policy = new()
         {
@@ -84,6 +86,7 @@ internal sealed class ShardRooms(
             return link.Room == room ? Renegotiate(link, sdp, policy, now) : OfferOutcome.Refused(ShardRefusal.UnknownLink);
         }
 
+        if (renegotiates) return OfferOutcome.Refused(ShardRefusal.UnknownLink);
         if (table.IsFull || room.Links.Count >= MediaRoom.LinksMax) return OfferOutcome.Refused(ShardRefusal.Full);
 
         if (!OfferReader.TryRead(sdp, policy, out LinkDescription? description, out NegotiationError? error)

@@ -33,8 +33,12 @@ public sealed record OpenRoom(Guid Id, RoomKey Room, long Epoch) : NodeCommand(I
 public sealed record CloseRoom(Guid Id, RoomKey Room, long Epoch) : NodeCommand(Id, Room, Epoch);
 
 /// <summary>Answer an offer: makes the link if there is none, renegotiates it otherwise. Answered by <see cref="LinkAnswered"/>.</summary>
+/// <param name="Renegotiates">
+/// The link is in use: a node that has none refuses (<see cref="NodeRefusal.UnknownLink"/>), since a new one would have the name of one
+/// whose keys are gone and whose tracks others have been shown.
+/// </param>
 [GenerateSerializer, Immutable, Alias("node-accept-offer")]
-public sealed record AcceptOffer(Guid Id, RoomKey Room, long Epoch, LinkId Link, string Sdp, Grants Grants)
+public sealed record AcceptOffer(Guid Id, RoomKey Room, long Epoch, LinkId Link, string Sdp, Grants Grants, bool Renegotiates = false)
     : NodeCommand(Id, Room, Epoch);
 
 [GenerateSerializer, Immutable, Alias("node-close-link")]

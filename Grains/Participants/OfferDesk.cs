@@ -12,6 +12,9 @@ internal sealed class OfferDesk(
     GrainEntropy entropy,
     ILogger<ParticipantGrain> logger)
 {
+    /// <summary>As <see cref="SignallingRefusal.ConnectionGone"/> is said.</summary>
+    public const string ConnectionGone = "connection-gone";
+
     private const string TimeoutCode = "media-timeout";
     private const string TimeoutDetail = "The media node did not answer in time; offer again.";
 
@@ -23,12 +26,13 @@ internal sealed class OfferDesk(
     /// <summary>The node could not take it just then: it has to be repeated.</summary>
     public bool IsRefused { get; set; }
 
-    public void Send(LinkId link, ClientOffer offer, Grants grants)
+    /// <param name="renegotiates">The link is in use; if the node does not have it, it is gone.</param>
+    public void Send(LinkId link, ClientOffer offer, Grants grants, bool renegotiates)
     {
         Stop();
         _deadline = grain.RegisterGrainTimer(
             OnDeadline, new GrainTimerCreationOptions(deadline, Timeout.InfiniteTimeSpan) { KeepAlive = true });
-        Put(new PendingOffer(entropy.NextId(), link, offer, IsRepeated: false), grants);
+        Put(new PendingOffer(entropy.NextId(), link, offer, renegotiates, IsRepeated: false), grants);
     }
 
     /// <summary>The room has another epoch or another node. The deadline stays: the client has waited since it offered.</summary>

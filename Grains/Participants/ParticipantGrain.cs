@@ -41,7 +41,7 @@ internal sealed class ParticipantGrain(
 
         _links.FindSlots();
         await Refresh();
-        if (_room is not null) _links.RefuseForgottenOffer();
+        if (_room is not null) await _links.RefuseForgottenOffer();
     }
 
     public async Task<AttachResult> Attach(AttachRequest request)
@@ -187,7 +187,7 @@ internal sealed class ParticipantGrain(
         // Told after the snapshot, which the session waits for.
         _voice.BeginTelling();
         _links.UpdateSlots(always: true);
-        _links.RefuseForgottenOffer();
+        await _links.RefuseForgottenOffer();
         ServerSnapshot snapshot = new(room.Ordered(), room.Placement is not null, State.Link?.Connection ?? 0);
         return new Restatement(snapshot, _voice.Telling);
     }

@@ -19,6 +19,10 @@ internal sealed record ParticipantLink(
     /// <summary>Receive sections that one client may ask for.</summary>
     public const int SlotsMax = 128;
 
+    /// <param name="node">A renegotiated link may still be reached by way of the node that it was on before.</param>
+    public static ParticipantLink Of(LinkAnswered answered, NodeId node, RoomPlacement placement, int connection, Grants grants) =>
+        new(answered.Link, node, grants.Publish ? answered.Tracks : [], answered.Slots, placement.Since, connection);
+
     /// <summary>Null when the answer makes sense; otherwise a code for the client.</summary>
     public static string? WhyNot(LinkAnswered answered) => answered switch
     {

@@ -39,7 +39,8 @@ internal sealed class ParticipantLinks(
     public void Offer(ClientOffer offer, bool isNew)
     {
         if (_offers.Pending is { } given && isNew && !IsUsed(given.Link)) voice.Close(given.Link);
-        _offers.Send(new LinkId(key, grain.State.Generation), offer, grain.State.Grants);
+        LinkId link = new(key, grain.State.Generation);
+        _offers.Send(link, offer, grain.State.Grants, IsUsed(link));
     }
 
     public bool IsWanted(LinkId link) => IsUsed(link) || link == _offers.Pending?.Link;
@@ -85,9 +86,13 @@ internal sealed class ParticipantLinks(
     }
 
     /// <summary>An offer that an earlier activation took with it will not be answered: its client is to offer again.</summary>
-    public void RefuseForgottenOffer()
+    public async Task RefuseForgottenOffer()
     {
-        if (_offers.Pending is null && grain.State.LastOffer > grain.State.LastAnswered) _offers.RefuseForgotten(grain.State.LastOffer);
+        if (_offers.Pending is not null || grain.State.LastOffer <= grain.State.LastAnswered) return;
+
+        LinkId latest = new(key, grain.State.Generation);
+        if (!IsUsed(latest) && Published.Any(track => track.Id.Link == latest)) await CloseForgotten(latest);
+        _offers.RefuseForgotten(grain.State.LastOffer);
     }
 
     /// <summary>The room's node was asked what it has: what differs is mended.</summary>
@@ -187,26 +192,13 @@ internal sealed class ParticipantLinks(
             return;
         }
 
-        ParticipantLink link = LinkOf(node, answered, pending.Offer.Connection);
+        NodeId reached = grain.State.Find(answered.Link)?.Node ?? node;
+        ParticipantLink link = ParticipantLink.Of(
+            answered, reached, grain.View!.Placement!, pending.Offer.Connection, grain.State.Grants);
         bool isBeside = grain.State.Link is { } current && link.Id != current.Id
             && (grain.State.Next is not null || _follow.IsReplacing(current.Id));
         if (isBeside) await AnswerBeside(link, pending.Offer.Id, answered.Sdp);
         else await Answer(link, pending.Offer.Id, answered.Sdp);
-    }
-
-    /// <summary>A renegotiated link may still be reached by way of the node that it was on before.</summary>
-    private ParticipantLink LinkOf(NodeId node, LinkAnswered answered, int connection)
-    {
-        ParticipantLink? known = grain.State.Link?.Id == answered.Link ? grain.State.Link
-            : grain.State.Next?.Id == answered.Link ? grain.State.Next
-            : null;
-        return new ParticipantLink(
-            answered.Link,
-            known?.Node ?? node,
-            grain.State.Grants.Publish ? answered.Tracks : [],
-            answered.Slots,
-            grain.View!.Placement!.Since,
-            connection);
     }
 
     private async Task Answer(ParticipantLink link, long offer, string sdp)
@@ -314,6 +306,14 @@ internal sealed class ParticipantLinks(
                 await grain.Refresh();
                 if (grain.State.Session is not null) _offers.Refuse(refused.Code, refused.Detail);
                 return;
+            case NodeRefusal.UnknownLink when isPending && refused.Link == grain.State.Link?.Id:
+                _offers.Stop();
+                await LoseLink($"Media node {node} has no such link.");
+                return;
+            case NodeRefusal.UnknownLink when isPending:
+                if (refused.Link == grain.State.Next?.Id) await grain.Save(grain.State.NextGone());
+                _offers.Refuse(OfferDesk.ConnectionGone, $"Media node {node} has no such link; offer a new connection.");
+                return;
             case var _ when isPending:
                 _offers.Refuse(refused.Code, refused.Detail);
                 return;
@@ -396,5 +396,5 @@ internal sealed class ParticipantLinks(
 
     private ImmutableArray<PublishedTrack> TracksOf(ParticipantLink link) => link.ToTracks(Published);
 
-    private bool IsUsed(LinkId link) => link == grain.State.Link?.Id || link == grain.State.Next?.Id;
+    private bool IsUsed(LinkId link) => grain.State.Find(link) is not null;
 }

@@ -31,6 +31,9 @@ internal sealed record ParticipantState(
     /// <summary>Nobody is there to object to another session.</summary>
     public bool MayBeTakenOver() => Session is null || !IsConnected;
 
+    /// <summary>The link of that id, where it is in use or about to be.</summary>
+    public ParticipantLink? Find(LinkId link) => Link?.Id == link ? Link : Next?.Id == link ? Next : null;
+
     /// <summary>The session that is to be cleared before another may be attached; null: none.</summary>
     public SessionId? HasToEndFor(AttachRequest request) =>
         Session != request.Session && Session != request.Ended && MayBeTakenOver() ? Session : null;

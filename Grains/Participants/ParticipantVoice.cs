@@ -49,8 +49,8 @@ internal sealed class ParticipantVoice(
     /// <summary>Nothing comes after it.</summary>
     public void End(SessionId listener, ServerEnded end) => _ = SessionOf(listener).Deliver(end);
 
-    public void Accept(PendingOffer pending, Grants grants) => Command(
-        at(), (_, key, epoch) => new AcceptOffer(pending.Command, key, epoch, pending.Link, pending.Offer.Sdp, grants));
+    public void Accept(PendingOffer pending, Grants grants) => Command(at(), (_, key, epoch) => new AcceptOffer(
+        pending.Command, key, epoch, pending.Link, pending.Offer.Sdp, grants, pending.Renegotiates));
 
     public void Close(LinkId link) => Close(at(), link);
 

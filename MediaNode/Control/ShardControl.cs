@@ -98,7 +98,7 @@ internal sealed class ShardControl(MediaShard shard)
             case CloseRoom:
                 return shard.Rooms.Close(name, command.Epoch);
             case AcceptOffer offer:
-                Answer(offer, shard.Rooms.AcceptOffer(room!, offer.Link.ToString(), offer.Sdp, offer.Grants.Publish, now));
+                Answer(offer, Accept(room!, offer, now));
                 return ShardRefusal.None;
             case CloseLink close:
                 return shard.Rooms.CloseLink(room!, close.Link.ToString());
@@ -121,6 +121,9 @@ internal sealed class ShardControl(MediaShard shard)
         foreach (var slot in subscribe.Slots) tracks[slot.Mid] = slot.Track.ToString();
         return tracks;
     }
+
+    private OfferOutcome Accept(MediaRoom room, AcceptOffer offer, Instant now) => shard.Rooms.AcceptOffer(
+        room, offer.Link.ToString(), offer.Sdp, offer.Grants.Publish, now, offer.Renegotiates);
 
     private void Answer(AcceptOffer offer, OfferOutcome outcome)
     {

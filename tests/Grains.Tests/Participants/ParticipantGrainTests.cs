@@ -9,26 +9,6 @@ namespace Conference.Participants;
 public class ParticipantGrainTests
 {
     [Fact]
-    public async Task A_link_whose_answer_could_not_be_stored_is_closed_with_its_tracks_and_the_next_has_another_id()
-    {
-        var (cluster, node) = await TestCluster.WithRoom();
-        await using var _ = cluster;
-        FakeClient ann = await cluster.Join("ann");
-        await ann.Offer();
-        cluster.Store.FailNextWriteOf("participant");
-        await node.AnswerOffers();
-        Assert.NotEmpty((await cluster.Room.Snapshot())!.Roster.Single().Tracks);
-
-        await node.AnswerInspection(cluster, node.Carried(new LinkId(ann.Key, 1)));
-        await node.AnswerInspection(cluster, node.Carried(new LinkId(ann.Key, 1)));
-
-        Assert.Equal(new LinkId(ann.Key, 1), Assert.Single(node.All<CloseLink>()).Link);
-        Assert.Empty((await cluster.Room.Snapshot())!.Roster.Single().Tracks);
-        await ann.Send(id => new ClientOffer(id, 1, "the same connection"));
-        Assert.Equal(2, node.All<AcceptOffer>().Last().Link.Generation);
-    }
-
-    [Fact]
     public async Task Two_who_offer_see_each_other_in_their_slots()
     {
         var (cluster, node) = await TestCluster.WithRoom();

@@ -77,7 +77,7 @@ public class ParticipantStateTests
     public void Only_a_newer_connection_need_not_wait_for_an_earlier_offer(int connection, SignallingRefusal expected)
     {
         ParticipantState state = Attached().Offering(Offer(1, 2));
-        PendingOffer pending = new(Guid.Empty, new LinkId(Key, 1), Offer(1, 2), IsRepeated: false);
+        PendingOffer pending = new(Guid.Empty, new LinkId(Key, 1), Offer(1, 2), Renegotiates: false, IsRepeated: false);
 
         Assert.Equal(expected, state.WhyNot(Ours, Offer(2, connection), pending, hasNode: true));
     }

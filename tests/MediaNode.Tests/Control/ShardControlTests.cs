@@ -72,6 +72,18 @@ public sealed class ShardControlTests : IDisposable
     }
 
     [Fact]
+    public void A_link_that_is_to_be_renegotiated_and_is_not_there_is_not_made()
+    {
+        AcceptOffer offer = Offer(Client("ann"));
+
+        CommandRefused refused = Assert.IsType<CommandRefused>(Assert.Single(Apply(offer with { Renegotiates = true })));
+        Assert.Equal((NodeRefusal.UnknownLink, offer.Link), (refused.Refusal, refused.Link));
+        Assert.Equal(0, _rig.Shard.Counters.Links);
+        Assert.IsType<LinkAnswered>(Assert.Single(Apply(offer)));
+        Assert.IsType<LinkAnswered>(Assert.Single(Apply(offer with { Renegotiates = true })));
+    }
+
+    [Fact]
     public void A_bad_offer_is_refused_by_its_code_and_an_advice()
     {
         AcceptOffer offer = Offer(Client("ann")) with { Sdp = "v=0\r\n" };
