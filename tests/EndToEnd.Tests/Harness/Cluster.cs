@@ -11,6 +11,8 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
 {
     public const string Tenant = "dev";
 
+    private const int SiloNiceness = 5;
+
     private readonly List<RunningNode> _nodes = [];
     private readonly Dictionary<string, LinkProxy> _proxies = [];
     private readonly Dictionary<string, string> _siloSettings = [];
@@ -70,11 +72,14 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
     /// <summary>Between that node and the silo, where <see cref="ClusterOptions.NodesByProxy"/> says so.</summary>
     internal LinkProxy Proxy(RunningNode node) => _proxies[node.Id];
 
-    /// <summary>With the ports, settings and data of the one that has ended.</summary>
+    /// <summary>
+    /// With the ports, settings and data of the one that has ended. It gives way: on a small machine its start takes the processors from
+    /// the browsers of the call for long enough to freeze a picture, which on a machine of its own it cannot.
+    /// </summary>
     internal void StartSiloAgain()
     {
         Silo.Dispose();
-        _silo = ClusterProcess.StartAssembly("silo", Artifacts.Silo, _siloSettings, LogFile("silo"));
+        _silo = ClusterProcess.StartAssembly("silo", Artifacts.Silo, _siloSettings, LogFile("silo"), SiloNiceness);
     }
 
     /// <summary>In the place of the one that has ended.</summary>

@@ -56,10 +56,14 @@ internal sealed class ClusterProcess : IDisposable
 
     /// <param name="settings">Names with colons, as in configuration files; they are handed over in the environment.</param>
     /// <param name="logFile">Gets all that the process says.</param>
+    /// <param name="niceness">How much it gives way to the other processes of the machine.</param>
     public static ClusterProcess StartAssembly(
-        string name, string assembly, IReadOnlyDictionary<string, string> settings, string? logFile = null)
+        string name, string assembly, IReadOnlyDictionary<string, string> settings, string? logFile = null, int niceness = 0)
     {
-        ProcessStartInfo start = new("dotnet", [assembly]) { WorkingDirectory = Path.GetDirectoryName(assembly) };
+        ProcessStartInfo start = niceness == 0
+            ? new("dotnet", [assembly])
+            : new("nice", ["-n", niceness.ToString(CultureInfo.InvariantCulture), "dotnet", assembly]);
+        start.WorkingDirectory = Path.GetDirectoryName(assembly);
         foreach ((string setting, string value) in settings)
         {
             start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
