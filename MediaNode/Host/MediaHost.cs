@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Conference.Grains.Interfaces.MediaNodes;
 using Conference.MediaNode.Host.Moves;
@@ -84,7 +85,12 @@ internal sealed class MediaHost : INodeLinkSource, INodeRoutes, IDisposable
     }
 
     /// <summary>A hand-over of a room that never lived, so that the first real one finds everything compiled.</summary>
-    public bool Rehearse() => Door is null || new MoveRehearsal(Door, _keys, _channels, _dtls, _logger).Run();
+    /// <param name="hindrance">Why not; null if it went well, or the node has no door.</param>
+    public bool TryRehearse([NotNullWhen(false)] out string? hindrance)
+    {
+        hindrance = null;
+        return Door is null || new MoveRehearsal(Door, _keys, _channels, _dtls, _logger).TryRun(out hindrance);
+    }
 
     public async Task<NodeRegistration> Describe() => new(
         NodeRegistration.CurrentProtocol,

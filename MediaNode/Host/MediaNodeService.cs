@@ -12,7 +12,7 @@ internal sealed partial class MediaNodeService(
     {
         host.Start();
         LogStarted(options.Id.Value, options.Shards, string.Join(' ', host.MediaAddresses));
-        Task warmUp = Task.Run(WarmUp, CancellationToken.None);
+        Task warmUp = Task.Factory.StartNew(WarmUp, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await link.Run(stoppingToken);
         await warmUp;
         host.Dispose();
@@ -24,15 +24,17 @@ internal sealed partial class MediaNodeService(
     {
         long before = Stopwatch.GetTimestamp();
         int methods = CodeWarmUp.Compile();
-        if (host.Rehearse()) LogWarm(options.Id.Value, methods, (long)Stopwatch.GetElapsedTime(before).TotalMilliseconds);
-        else LogNotRehearsed(options.Id.Value);
+        host.TryRehearse(out string? hindrance);
+        long elapsedMs = (long)Stopwatch.GetElapsedTime(before).TotalMilliseconds;
+        if (hindrance is null) LogWarm(options.Id.Value, methods, elapsedMs);
+        else LogNotRehearsed(options.Id.Value, hindrance);
     }
 
     [LoggerMessage(LogLevel.Information, "Media node {Node} is warm: {Methods} methods and a hand-over in {Milliseconds} ms")]
     private partial void LogWarm(string node, int methods, long milliseconds);
 
-    [LoggerMessage(LogLevel.Warning, "Media node {Node} could not rehearse a hand-over at its own door; its first move may be heard")]
-    private partial void LogNotRehearsed(string node);
+    [LoggerMessage(LogLevel.Warning, "Media node {Node} could not rehearse a hand-over ({Hindrance}); its first move may be heard")]
+    private partial void LogNotRehearsed(string node, string hindrance);
 
     [LoggerMessage(LogLevel.Information, "Media node {Node} carries media with {Shards} shards at {Addresses}")]
     private partial void LogStarted(string node, int shards, string addresses);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using Conference.Grains.Interfaces;
@@ -32,14 +33,19 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
 
     private readonly BlockingCollection<(Player Player, MoveNews News)> _news = [];
 
-    /// <summary>On the caller's thread. True: the room arrived.</summary>
-    public bool Run()
+    /// <summary>On the caller's thread.</summary>
+    /// <param name="hindrance">Why not; null if the room arrived.</param>
+    public bool TryRun([NotNullWhen(false)] out string? hindrance)
     {
         using MoveChannels dialling = new(keys, logger);
         using Player before = new(this, OldAddress, dialling, dtls);
         using Player after = new(this, NewAddress, channels, dtls);
         MediaRoom? room = before.TakeIn(Read("room.bin"));
-        if (room is null) return false;
+        if (room is null)
+        {
+            hindrance = "the sample is not understood";
+            return false;
+        }
 
         string key = Convert.ToBase64String(keys.PublicKey.Span);
         Guid move = Guid.NewGuid();
@@ -51,7 +57,7 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
 
         Instant end = MonotonicClock.Now + TimeMax;
         bool hasArrived = false;
-        while (!hasArrived && MonotonicClock.Now < end)
+        while (!hasArrived && before.Problem is null && MonotonicClock.Now < end)
         {
             before.GoOn(after, OldAddress);
             after.GoOn(before, NewAddress);
@@ -63,10 +69,11 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
         before.Receive([0x80, 0x60, .. new byte[40]], client);
         before.GoOn(after, OldAddress);
         after.GoOn(before, NewAddress);
-        hasArrived = hasArrived && Command(after, RoomKey.From(room.Name));
+        hindrance = hasArrived ? null : before.Problem is { } problem ? $"{problem}" : before.Standing();
+        if (hasArrived && !Command(after, RoomKey.From(room.Name))) hindrance = "an offer was not answered";
         after.GoOn(before, NewAddress);
         _news.CompleteAdding();
-        return hasArrived;
+        return hindrance is null;
     }
 
     private static byte[] Read(string name)
@@ -128,6 +135,11 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
         }
 
         public MediaShard Shard { get; }
+
+        /// <summary>Why the room did not move; null while it may.</summary>
+        public MoveProblem? Problem { get; private set; }
+
+        public string Standing() => string.Join(", ", Shard.Moves.Departures.Select(static departure => $"{departure.State}"));
 
         public bool TryTell(MoveNews news)
         {
@@ -216,9 +228,7 @@ internal sealed class MoveRehearsal(MoveDoor door, HpkeKeyPair keys, MoveChannel
         /// <summary>Links of the sample have names that no participant has: what happens to them could not be told.</summary>
         private void Forget()
         {
-            while (Shard.TryTakeEvent(out _))
-            {
-            }
+            while (Shard.TryTakeEvent(out ShardEvent? happened)) Problem = (happened as MoveFailedEvent)?.Problem ?? Problem;
         }
     }
 }
