@@ -50,8 +50,8 @@ internal sealed class Departure(Guid move, string room, long epoch, string addre
     /// <summary>While asking: when it is given up.</summary>
     public Instant GiveUpAt { get; set; }
 
-    /// <summary>Why it was not welcomed when it last asked.</summary>
-    public MoveProblem LastProblem { get; set; } = MoveProblem.TargetUnreachable;
+    /// <summary>Why it was not welcomed when it last asked; null: it never heard.</summary>
+    public MoveProblem? LastProblem { get; set; }
 
     /// <summary>Where the new node's end of the tunnel is, once it has welcomed the room.</summary>
     public TransportAddress Target { get; set; }

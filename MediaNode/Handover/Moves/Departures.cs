@@ -154,10 +154,10 @@ internal sealed class Departures(MoveDesk desk, TunnelPath path, Action<Datagram
                 Dial(departure);
                 break;
             case DepartureState.Dialling:
-                Fail(departure, departure.LastProblem);
+                Fail(departure, departure.LastProblem ?? MoveProblem.TargetUnreachable);
                 break;
             case DepartureState.Asking:
-                Fail(departure, MoveProblem.TimedOut);
+                Fail(departure, departure.LastProblem ?? MoveProblem.TimedOut);
                 break;
             case DepartureState.Gathering:
                 Gather(departure, now);

@@ -34,6 +34,9 @@ internal sealed class MoveRig : IDisposable
     /// <summary>The channel breaks instead of carrying it.</summary>
     public Func<MoveMessage, bool> Loses { get; set; } = static _ => false;
 
+    /// <summary>It is under way for ever.</summary>
+    public Func<MoveMessage, bool> Delays { get; set; } = static _ => false;
+
     public List<MoveMessage> Said { get; } = [];
 
     public static ShardOptions Options(byte node)
@@ -138,6 +141,7 @@ internal sealed class MoveRig : IDisposable
         }
 
         Said.Add(message);
+        if (Delays(message)) return;
         if (!Loses(message))
         {
             Tell(to, new MoveMessageCame(move, message));

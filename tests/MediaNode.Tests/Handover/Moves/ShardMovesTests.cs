@@ -265,7 +265,7 @@ public class ShardMovesTests
     }
 
     [Fact]
-    public void A_target_that_was_not_told_is_asked_again_and_then_given_up()
+    public void A_target_that_was_not_told_is_asked_again_and_takes_the_room_once_it_has_been()
     {
         using MoveRig rig = new();
         Guid move = Guid.NewGuid();
@@ -280,6 +280,24 @@ public class ShardMovesTests
         rig.Talk(3);
 
         Assert.Equal([rig.New], rig.Carriers());
+        AssertNothingIsMissing(rig);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, nameof(MoveProblem.TargetNotExpecting))]
+    [InlineData(2, nameof(MoveProblem.TargetNotExpecting))]
+    [InlineData(0, nameof(MoveProblem.TimedOut))]
+    public void A_target_that_is_given_up_is_blamed_for_what_it_said_last(int answers, string blamed)
+    {
+        using MoveRig rig = new();
+        rig.Delays = _ => rig.Said.OfType<MoveHello>().Count() > answers;
+
+        rig.Old.Shard.Moves.Depart(ShardRig.Room, 1, Guid.NewGuid(), "door", "key", rig.Old.Now);
+        rig.Advance(2000);
+        rig.Talk(3);
+
+        Assert.Equal([rig.Old], rig.Carriers());
+        Assert.Equal(blamed, $"{Assert.Single(rig.EventsOf<MoveFailedEvent>(rig.Old)).Problem}");
         AssertNothingIsMissing(rig);
     }
 
