@@ -31,13 +31,4 @@ internal static class Bytes
             foreach ((_, byte[] flipped) in BitFlips(prefix)) yield return flipped;
         }
     }
-
-    /// <summary>Bytes that this thread allocates in a run, after one to warm up.</summary>
-    public static long AllocatedBy(Action action)
-    {
-        action();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
 }
