@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Conference.EndToEnd.Tests.Harness;
 
 namespace Conference.EndToEnd.Tests.Calls;
@@ -15,14 +16,16 @@ public class LongPollingTests(Chromium chromium, DefaultCluster cluster) : CallT
     {
         string room = NewRoom();
         Person grace = await Join(room, "grace");
-        Person ada = await Open(room, "ada", new PersonOptions { Script = NoStreams });
-        List<string> polls = [];
-        ada.Page.RequestFinished += (_, request) =>
+        ConcurrentQueue<string> polls = [];
+        Person ada = await Join(room, "ada", new PersonOptions
         {
-            bool isPoll = request.Method == "GET" && request.Url.Contains("/v1/signalling?id=", StringComparison.Ordinal);
-            if (isPoll) polls.Add(request.Url);
-        };
-        await ada.WaitConnected();
+            Script = NoStreams,
+            Observe = page => page.RequestFinished += (_, request) =>
+            {
+                bool isPoll = request.Method == "GET" && request.Url.Contains("/v1/signalling?id=", StringComparison.Ordinal);
+                if (isPoll) polls.Enqueue(request.Url);
+            },
+        });
 
         await Task.WhenAll(ada.SeesAndHears(grace), grace.SeesAndHears(ada));
         await Eventually.Sees("ada polls", () => polls.Count, count => count > 1);

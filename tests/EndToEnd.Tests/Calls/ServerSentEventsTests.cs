@@ -13,15 +13,17 @@ public class ServerSentEventsTests(Chromium chromium, DefaultCluster cluster) : 
     {
         string room = NewRoom();
         Person grace = await Join(room, "grace");
-        Person ada = await Open(room, "ada", new PersonOptions { Script = NoWebSocket });
         ConcurrentQueue<string> streams = [];
-        ada.Page.Response += (_, response) =>
+        Person ada = await Join(room, "ada", new PersonOptions
         {
-            bool isStream = response.Headers.TryGetValue("content-type", out string? type)
-                && type.StartsWith("text/event-stream", StringComparison.Ordinal);
-            if (isStream) streams.Enqueue(response.Url);
-        };
-        await ada.WaitConnected();
+            Script = NoWebSocket,
+            Observe = page => page.Response += (_, response) =>
+            {
+                bool isStream = response.Headers.TryGetValue("content-type", out string? type)
+                    && type.StartsWith("text/event-stream", StringComparison.Ordinal);
+                if (isStream) streams.Enqueue(response.Url);
+            },
+        });
 
         await Task.WhenAll(ada.SeesAndHears(grace), grace.SeesAndHears(ada));
         string stream = Assert.Single(streams);

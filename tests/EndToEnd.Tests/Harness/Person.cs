@@ -38,6 +38,7 @@ internal sealed class Person : Caller
         if (options.Script is not null) await context.AddInitScriptAsync(options.Script);
         if (options.Token is not null) await AnswerDemoDoor(context, room, name, options.Token);
 
+        options.Observe?.Invoke(page);
         await page.GotoAsync(Link(url, room, name, options).ToString());
         return person;
     }

@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace Conference.EndToEnd.Tests.Harness;
 
 internal sealed record PersonOptions
@@ -16,6 +18,9 @@ internal sealed record PersonOptions
 
     /// <summary>JavaScript that runs before the page's own, after <c>watch.js</c>.</summary>
     public string? Script { get; init; }
+
+    /// <summary>Told of the page before it goes anywhere: it joins while it is loaded.</summary>
+    public Action<IPage>? Observe { get; init; }
 
     /// <summary>Small, since the page is drawn without a graphics card.</summary>
     public int Width { get; init; } = 640;
