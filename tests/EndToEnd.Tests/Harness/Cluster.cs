@@ -51,6 +51,14 @@ public abstract class Cluster(ClusterOptions options) : IAsyncDisposable
         await IsUp();
     }
 
+    /// <summary>What has ended is started again.</summary>
+    internal async Task Mend()
+    {
+        if (Silo.HasExited) StartSiloAgain();
+        foreach (RunningNode node in _nodes.Where(node => node.Process.HasExited).ToArray()) StartNodeAgain(node.Id);
+        await IsUp();
+    }
+
     /// <summary>Waits until the gateway is ready, and all media nodes are up.</summary>
     internal async Task IsUp(TimeSpan? within = null)
     {

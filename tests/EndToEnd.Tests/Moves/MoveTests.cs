@@ -12,4 +12,27 @@ public abstract class MoveTests(Chromium chromium, Cluster cluster) : CallTests(
         await Task.WhenAll(people.Select(person => person.Ask<bool>(MovePages.WatchMedia)));
         return people;
     }
+
+    /// <summary>
+    /// Nobody in the call notices what happens. A freeze that is ours comes whenever it happens; one of a machine that has no
+    /// processor for a browser does not, so it may happen once more.
+    /// </summary>
+    private protected async Task NobodyNotices(Person[] people, Func<Task> happening)
+    {
+        const int TimesMax = 3;
+        List<string> frozen = [];
+        do
+        {
+            await Cluster.Mend();
+            Notice notice = await Notice.FromRest(people);
+            await happening();
+            await notice.NothingWasDone();
+            if (await notice.WhatFroze() is not { } seen) return;
+
+            frozen.Add(seen);
+        }
+        while (frozen.Count < TimesMax);
+
+        Assert.Fail(string.Join(Environment.NewLine, frozen));
+    }
 }

@@ -14,23 +14,23 @@ public class RoomMoveTests(Chromium chromium, DefaultCluster cluster) : MoveTest
         string room = NewRoom();
         Person[] people = await StartCall(room, "ada", "grace", "hedy");
         MovedCall call = new(Cluster, room);
-        Notice notice = await Notice.From(people);
 
-        for (int i = 0; i < RoundTrips * 2; i++)
+        await NobodyNotices(people, async () =>
         {
-            RunningNode to = await call.OtherNode();
-            TimeSpan took = await call.MoveTo(to);
-            Output.WriteLine($"Everybody was at {to.Id} after {took.TotalMilliseconds:0} ms; {Machine.Load}");
-            await MovedCall.AllSeeAndHearEachOther(people);
-            foreach (Person person in people) await MovedCall.IsReachedAt(person, to);
-        }
+            for (int i = 0; i < RoundTrips * 2; i++)
+            {
+                RunningNode to = await call.OtherNode();
+                TimeSpan took = await call.MoveTo(to);
+                Output.WriteLine($"Everybody was at {to.Id} after {took.TotalMilliseconds:0} ms; {Machine.Load}");
+                await MovedCall.AllSeeAndHearEachOther(people);
+                foreach (Person person in people) await MovedCall.IsReachedAt(person, to);
+            }
 
-        RunningNode home = await call.Node();
-        await ThereAndBack(call);
-        await MovedCall.AllSeeAndHearEachOther(people);
-        foreach (Person person in people) await MovedCall.IsReachedAt(person, home);
-        await notice.NothingWasDone();
-        await notice.NothingFroze();
+            RunningNode home = await call.Node();
+            await ThereAndBack(call);
+            await MovedCall.AllSeeAndHearEachOther(people);
+            foreach (Person person in people) await MovedCall.IsReachedAt(person, home);
+        });
     }
 
     private static async Task ThereAndBack(MovedCall call)

@@ -11,21 +11,21 @@ public class SourceLossTests(Chromium chromium, SourceLossTests.DoomedCluster cl
         string room = NewRoom();
         Person[] people = await StartCall(room, "ada", "grace", "hedy");
         MovedCall call = new(Cluster, room);
-        RunningNode from = await call.Node();
-        RunningNode to = await call.OtherNode();
-        Notice notice = await Notice.From(people);
 
-        await call.MoveTo(to);
-        from.Process.Kill();
-        await Eventually.Sees(
-            $"{from.Id} is known to be lost",
-            async () => new Listing<NodeSeen>(await Cluster.Rest.Nodes()),
-            nodes => nodes.Single(node => node.Id == from.Id).State == "lost");
+        await NobodyNotices(people, async () =>
+        {
+            RunningNode from = await call.Node();
+            RunningNode to = await call.OtherNode();
+            await call.MoveTo(to);
+            from.Process.Kill();
+            await Eventually.Sees(
+                $"{from.Id} is known to be lost",
+                async () => new Listing<NodeSeen>(await Cluster.Rest.Nodes()),
+                nodes => nodes.Single(node => node.Id == from.Id).State == "lost");
 
-        await MovedCall.AllSeeAndHearEachOther(people);
-        Assert.Equal(to, await call.Node());
-        await notice.NothingWasDone();
-        await notice.NothingFroze();
+            await MovedCall.AllSeeAndHearEachOther(people);
+            Assert.Equal(to, await call.Node());
+        });
     }
 
     public sealed class DoomedCluster() : Cluster(new ClusterOptions());

@@ -13,19 +13,19 @@ public class DrainTests(Chromium chromium, DrainTests.MortalCluster cluster)
         string room = NewRoom();
         Person[] people = await StartCall(room, "ada", "grace", "hedy");
         MovedCall call = new(Cluster, room);
-        RunningNode from = await call.Node();
-        RunningNode to = await call.OtherNode();
-        Notice notice = await Notice.From(people);
         await OutlivingCall.WatchSilences(people);
 
-        await from.Process.Signal("TERM");
+        await NobodyNotices(people, async () =>
+        {
+            RunningNode from = await call.Node();
+            RunningNode to = await call.OtherNode();
+            await from.Process.Signal("TERM");
 
-        Assert.Equal(0, await from.Process.WaitForExit(OutlivingCall.MendedWithin));
-        Assert.Equal(to, await call.Node());
-        foreach (Person person in people) await MovedCall.IsReachedAt(person, to);
-        await MovedCall.AllSeeAndHearEachOther(people);
-        await notice.NothingWasDone();
-        await notice.NothingFroze();
+            Assert.Equal(0, await from.Process.WaitForExit(OutlivingCall.MendedWithin));
+            Assert.Equal(to, await call.Node());
+            foreach (Person person in people) await MovedCall.IsReachedAt(person, to);
+            await MovedCall.AllSeeAndHearEachOther(people);
+        });
         await OutlivingCall.NobodyFellSilent(people);
     }
 

@@ -10,9 +10,7 @@ public abstract class OutliveTests(Chromium chromium, Cluster cluster) : MoveTes
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        if (Cluster.Silo.HasExited) Cluster.StartSiloAgain();
-        foreach (RunningNode node in Cluster.Nodes.Where(node => node.Process.HasExited).ToArray()) Cluster.StartNodeAgain(node.Id);
-        await Cluster.IsUp();
+        await Cluster.Mend();
     }
 
     /// <summary>Everybody has noticed that it is gone.</summary>

@@ -18,15 +18,19 @@ public class PartitionTests(Chromium chromium, PartitionTests.PartedCluster clus
         string room = NewRoom();
         Person[] people = await StartCall(room, "ada", "grace");
         RunningNode node = await new MovedCall(Cluster, room).Node();
-        Notice notice = await Notice.From(people);
         await OutlivingCall.WatchSilences(people);
 
-        Cluster.Proxy(node).FallSilent();
-        await Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
-        await MovedCall.AllSeeAndHearEachOther(people);
-        Cluster.Proxy(node).Speak();
+        await NobodyNotices(people, async () =>
+        {
+            Cluster.Proxy(node).FallSilent();
+            await Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
+            await MovedCall.AllSeeAndHearEachOther(people);
+            Cluster.Proxy(node).Speak();
 
-        await HasStayed(room, node, people, notice);
+            await HasStayed(room, node, people);
+        });
+        await OutlivingCall.NobodyFellSilent(people);
+        await Leave(people);
     }
 
     [Fact]
@@ -35,14 +39,18 @@ public class PartitionTests(Chromium chromium, PartitionTests.PartedCluster clus
         string room = NewRoom();
         Person[] people = await StartCall(room, "ada", "grace");
         RunningNode node = await new MovedCall(Cluster, room).Node();
-        Notice notice = await Notice.From(people);
         await OutlivingCall.WatchSilences(people);
-        long links = await node.Metric("conference_node_links_total");
 
-        Cluster.Proxy(node).Reset();
-        await Eventually.Sees("the node is linked again", () => node.Metric("conference_node_links_total"), now => now > links);
+        await NobodyNotices(people, async () =>
+        {
+            long links = await node.Metric("conference_node_links_total");
+            Cluster.Proxy(node).Reset();
+            await Eventually.Sees("the node is linked again", () => node.Metric("conference_node_links_total"), now => now > links);
 
-        await HasStayed(room, node, people, notice);
+            await HasStayed(room, node, people);
+        });
+        await OutlivingCall.NobodyFellSilent(people);
+        await Leave(people);
     }
 
     [Fact]
@@ -71,18 +79,14 @@ public class PartitionTests(Chromium chromium, PartitionTests.PartedCluster clus
         await Leave(people);
     }
 
-    /// <summary>The room is where it was, nobody had to do anything, and the cluster is at peace again.</summary>
-    private async Task HasStayed(string room, RunningNode node, Person[] people, Notice notice)
+    /// <summary>The room is where it was, and the cluster is at peace again.</summary>
+    private async Task HasStayed(string room, RunningNode node, Person[] people)
     {
         await Cluster.IsUp();
         Assert.Equal(node.Id, (await Cluster.Rest.Room(room)).Node);
         await MovedCall.AllSeeAndHearEachOther(people);
         await OutlivingCall.RosterIs(Cluster, room, people);
         await OutlivingCall.NothingIsOrphaned(Cluster, links: people.Length);
-        await notice.NothingWasDone();
-        await notice.NothingFroze();
-        await OutlivingCall.NobodyFellSilent(people);
-        await Leave(people);
     }
 
     /// <summary>The next test of the class counts what nodes carry.</summary>
